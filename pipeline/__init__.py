@@ -1,0 +1,1 @@
+"""Recorded support calls in, coaching profiles out."""

@@ -1,0 +1,32 @@
+"""Everything callcoach raises on purpose.
+
+CallcoachError            the thing, the cause and the way out, in one sentence
+├── WrongUse              the command or its options cannot work; nothing was done (exit status 2)
+├── UnreadableInput       one recording, transcript, table or row cannot be used; the rest goes on (exit status 1)
+├── ModelMissing          weights or a trained tagger are not on this machine
+└── StoreError            the database cannot be reached, is of another version, or refused a write
+"""
+
+from __future__ import annotations
+
+
+class CallcoachError(Exception):
+    """A known fault. `str(error)` is one sentence for the user."""
+
+
+class WrongUse(CallcoachError):
+    pass
+
+
+class UnreadableInput(CallcoachError):
+    def __init__(self, thing: object, cause: str, way_out: str = "") -> None:
+        self.thing, self.cause, self.way_out = str(thing), cause, way_out
+        super().__init__(f"{self.thing}: {cause}" + (f"; {way_out}" if way_out else "") + ".")
+
+
+class ModelMissing(CallcoachError):
+    pass
+
+
+class StoreError(CallcoachError):
+    pass

@@ -1,0 +1,293 @@
+"""Label files: calls coded by people, one tab-separated file a call under `<folder>/<language>/<call>.tsv`.
+
+The format and the coding rules stand in labels/README.md. A faulty row is reported with file and line and left out; the rest of
+the file is still read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
+from pipeline.codebook import Codebook
+from pipeline.tags import Judgement
+
+COLUMNS = ("who", "codes", "form", "about", "text")
+WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
+ABOUT = ("situation", "problem", "cause", "consequence", "wish", "priority", "other")
+REASONS = tuple("fault delivery billing booking order change information complaint cancellation claim access other".split())
+RESOLVED = ("yes", "partly", "no")
+KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
+NONE = ("", "-", "none")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a label file. `line` counts from 1; 0 is the file as a whole."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+@dataclass(frozen=True)
+class LabelledCall:
+    """A call with the judgements of its coder. `author` is who said or wrote it: the unit that is never split."""
+
+    call: Call
+    author: str
+    coder: str
+    path: Path | None = None
+
+
+@dataclass
+class _File:
+    """One label file while it is read."""
+
+    path: Path
+    codebook: Codebook
+    header: dict[str, str] = field(default_factory=dict)
+    header_lines: dict[str, int] = field(default_factory=dict)
+    rows: list[tuple[Speaker, Utterance]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, message: str) -> None:
+        self.faults.append(Fault(self.path, line, message))
+
+    def header_fault(self, key: str, message: str) -> None:
+        self.fault(self.header_lines.get(key, 0), message)
+
+
+def read_labels(folder: Path, codebook: Codebook) -> tuple[list[LabelledCall], list[Fault]]:
+    """Every label file under `folder`, sorted by language and name, and what is wrong with them."""
+    calls: list[LabelledCall] = []
+    faults: list[Fault] = []
+    paths = sorted(folder.rglob("*.tsv")) if folder.is_dir() else []
+    if not paths:
+        faults.append(Fault(folder, 0, "holds no label files (*.tsv)"))
+    for path in paths:
+        call, found = read_file(path, codebook)
+        faults += found
+        if call is not None:
+            calls.append(call)
+    faults += _repeated_ids(calls)
+    return calls, faults
+
+
+def check(folder: Path, codebook: Codebook) -> list[Fault]:
+    """Faults of the files, and of the collection: lines and openings that come again and again teach a tagger nothing."""
+    calls, faults = read_labels(folder, codebook)
+    return faults + repetition(calls, folder)
+
+
+def repetition(calls: Sequence[LabelledCall], folder: Path, lines: float = 0.02, openings: float = 0.03) -> list[Fault]:
+    """Faults where over `lines` of the utterances of six or more words, or over `openings` of the first agent lines, recur."""
+    texts = Counter(key for c in calls for _, u in c.call.utterances() if len((key := _key(u.text)).split()) >= 6)
+    firsts = Counter(filter(None, (_first_agent_line(c.call) for c in calls)))
+    faults = []
+    for counts, limit, what in ((texts, lines, "utterances of six or more words"), (firsts, openings, "first agent lines")):
+        again = sum(n for n in counts.values() if n > 1)
+        if again > limit * counts.total():
+            worst = counts.most_common(1)[0]
+            share = again / counts.total()
+            faults.append(
+                Fault(folder, 0, f"{share:.1%} of the {what} occur more than once, such as {worst[0]!r} ({worst[1]} times)")
+            )
+    return faults
+
+
+def read_file(path: Path, codebook: Codebook) -> tuple[LabelledCall | None, list[Fault]]:
+    """One label file. No call where the file cannot be read or holds no utterance."""
+    file = _File(path, codebook)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Fault(path, 0, f"cannot be read as UTF-8 text ({error})")]
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("#"):
+            _read_header(file, number, line)
+        elif line.strip():
+            _read_row(file, number, line)
+    if not file.rows:
+        file.fault(0, "holds no utterances")
+        return None, file.faults
+    return _labelled(file), file.faults
+
+
+def write_file(labelled: LabelledCall, folder: Path) -> Path:
+    """The call as a label file `<folder>/<language>/<call>.tsv`; what `read_file` gives back equals it, times left out."""
+    call, facts = labelled.call, labelled.call.facts
+    header = {"call": call.call_id, "author": labelled.author, "coder": labelled.coder, "agent": call.agent or ""}
+    if facts:
+        header["reason"] = facts.reason or ""
+        if facts.mood_start is not None and facts.mood_end is not None:
+            header["mood"] = f"{facts.mood_start} {facts.mood_end}"
+        header["resolved"] = facts.resolved or ""
+        header["compensation"] = "; ".join(_amount_text(amount) for amount in facts.compensation) or "none"
+    path = folder / (call.language or "unknown") / f"{re.sub(r'[^\w.-]', '_', call.call_id)}.tsv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"# {key}: {value}" for key, value in header.items() if value]
+    lines += ["\t".join(COLUMNS), *("\t".join(_row(turn, utterance)) for turn, utterance in call.utterances())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def _read_header(file: _File, number: int, line: str) -> None:
+    key, colon, value = line[1:].partition(":")
+    if not colon:
+        file.fault(number, f"the header line {line!r} has no colon")
+    file.header[key.strip()] = value.strip()
+    file.header_lines[key.strip()] = number
+
+
+def _read_row(file: _File, number: int, line: str) -> None:
+    cells = line.split("\t")
+    if tuple(cells) == COLUMNS:
+        return
+    if len(cells) != len(COLUMNS):
+        file.fault(number, f"has {len(cells)} cells instead of {len(COLUMNS)} ({', '.join(COLUMNS)})")
+        return
+    who, codes, form, about, text = (cell.strip() for cell in cells)
+    speaker = WHO.get(who)
+    if speaker is None or not text:
+        file.fault(number, f"who is {who!r}, not {' or '.join(WHO)}" if speaker is None else "has no text")
+        return
+    judgement = _judgement(file, number, speaker, codes, form)
+    extra = {}
+    if about:
+        if about.removesuffix("+") not in ABOUT or not _formed(file, codes):
+            file.fault(number, f"about is {about!r}; it stands on questions and is one of {', '.join(ABOUT)}, + for follow-up")
+        else:
+            extra["about"] = about
+    file.rows.append((speaker, Utterance(text, judgement=judgement, extra=extra)))
+
+
+def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str) -> Judgement | None:
+    if not codes:
+        return None
+    allowed = [code.name for code in file.codebook.for_speaker(speaker)]
+    labels, undecided = [], []
+    for code in [] if codes == "-" else codes.split():
+        name = code.removeprefix("?")
+        if name not in allowed:
+            file.fault(number, f"{name!r} is not a code of the {speaker}")
+        elif name in labels or name in undecided:
+            file.fault(number, f"{name!r} stands twice")
+        else:
+            (undecided if code.startswith("?") else labels).append(name)
+    if form and (form not in file.codebook.forms or not _formed(file, codes)):
+        file.fault(number, f"form is {form!r}; it stands on questions and is one of {', '.join(file.codebook.forms)}")
+        form = ""
+    asks = any(code in labels for code in file.codebook.formed)
+    if asks and not form:
+        undecided.append("form")
+    kept = form if asks else ""
+    return Judgement(tuple(labels), kept or None, source=file.header.get("coder", "unknown"), ignore=tuple(undecided))
+
+
+def _formed(file: _File, codes: str) -> bool:
+    """Whether a code that takes a form, such as question, stands among `codes`, decided or not."""
+    return any(code.removeprefix("?") in file.codebook.formed for code in codes.split())
+
+
+def _labelled(file: _File) -> LabelledCall:
+    for key in ("call", "author", "coder"):
+        if not file.header.get(key):
+            file.fault(0, f"has no header line `# {key}: …`")
+    language = file.header.get("language") or file.path.parent.name
+    if language not in LANGUAGES:
+        file.fault(0, f"lies in the folder {language!r}, which is no language of {', '.join(LANGUAGES)}")
+    call_id = file.header.get("call") or file.path.stem
+    call = Call(
+        call_id=call_id,
+        turns=tuple(_turns(file.rows)),
+        language=language if language in LANGUAGES else None,
+        agent=file.header.get("agent") or None,
+        tagged_by=file.header.get("coder"),
+        facts=_facts(file),
+    )
+    return LabelledCall(call, file.header.get("author") or call_id, file.header.get("coder") or "unknown", file.path)
+
+
+def _turns(rows: Iterable[tuple[Speaker, Utterance]]) -> Iterator[Turn]:
+    speaker: Speaker | None = None
+    utterances: list[Utterance] = []
+    for who, utterance in rows:
+        if who != speaker:
+            if speaker is not None:
+                yield Turn(speaker, tuple(utterances))
+            speaker, utterances = who, []
+        utterances.append(utterance)
+    if speaker is not None:
+        yield Turn(speaker, tuple(utterances))
+
+
+def _facts(file: _File) -> Facts:
+    reason, resolved = file.header.get("reason") or None, file.header.get("resolved") or None
+    for key, value, known in (("reason", reason, REASONS), ("resolved", resolved, RESOLVED)):
+        if value is not None and value not in known:
+            file.header_fault(key, f"{key} is {value!r}, not one of {', '.join(known)}")
+    mood = file.header.get("mood", "")
+    match = re.fullmatch(r"(-?[0-2]) +(-?[0-2])", mood)
+    if mood and not match:
+        file.header_fault("mood", f"mood is {mood!r}, not two numbers from -2 to 2 such as `-1 1`")
+    return Facts(
+        compensation=tuple(_amounts(file)),
+        mood_start=int(match[1]) if match else None,
+        mood_end=int(match[2]) if match else None,
+        resolved=resolved if resolved in RESOLVED else None,
+        reason=reason if reason in REASONS else None,
+    )
+
+
+def _amounts(file: _File) -> Iterator[Amount]:
+    value = file.header.get("compensation", "")
+    for part in [] if value in NONE else value.split(";"):
+        match = re.fullmatch(rf"\s*(-|\d+(?:[.,]\d+)?)\s+(-|%|[A-Z]{{3}})\s+(-|{'|'.join(KINDS)})\s*", part)
+        if not match:
+            file.header_fault(
+                "compensation", f"compensation is {part.strip()!r}, not `amount currency kind` such as `20 EUR credit`"
+            )
+            continue
+        amount, currency, kind = (None if cell == "-" else cell for cell in match.groups())
+        yield Amount(float(amount.replace(",", ".")) if amount else None, currency, kind)
+
+
+def _amount_text(amount: Amount) -> str:
+    number = "-" if amount.amount is None else f"{amount.amount:g}"
+    return f"{number} {amount.currency or '-'} {amount.kind or '-'}"
+
+
+def _row(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
+    who = next(letter for letter, speaker in WHO.items() if speaker == turn.speaker)
+    text = " ".join(utterance.text.split())
+    judgement = utterance.judgement
+    if judgement is None:
+        return who, "", "", "", text
+    codes = [*judgement.labels, *(f"?{code}" for code in judgement.ignore if code != "form")]
+    return who, " ".join(codes) or "-", judgement.form or "", str(utterance.extra.get("about", "")), text
+
+
+def _repeated_ids(calls: Sequence[LabelledCall]) -> Iterator[Fault]:
+    seen: dict[str, Path | None] = {}
+    for labelled in calls:
+        call_id = labelled.call.call_id
+        if call_id in seen:
+            yield Fault(labelled.path or Path(call_id), 0, f"is the call {call_id} again, after {seen[call_id]}")
+        seen.setdefault(call_id, labelled.path)
+
+
+def _first_agent_line(call: Call) -> str | None:
+    return next((_key(u.text) for turn, u in call.utterances() if turn.speaker == "agent"), None)
+
+
+def _key(text: str) -> str:
+    """Words alone, lower case: what makes two lines the same."""
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -1,0 +1,173 @@
+"""From a tagged call to tallies that add up. Each measure stands once in `measures`, its counting once in `tallies`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pipeline.call import Call, Turn, Utterance
+from pipeline.codebook import Codebook
+from pipeline.findings import fires, is_judged
+from pipeline.profiles import Measure, Rate
+from pipeline.tags import Judgement
+from pipeline.timing import Span, intersect, merge, total_ms
+
+
+def measures(codebook: Codebook) -> tuple[Measure, ...]:
+    """All measures there are under this codebook, in reading order."""
+    return (
+        *(
+            Measure(
+                f"calls.{c.name}", "calls", f"calls in which the agent did it at least once: {c.name}", "calls", c.name
+            )
+            for c in codebook.for_speaker("agent")
+        ),
+        *(
+            Measure(
+                f"utterances.{c.name}",
+                "utterances",
+                f"the agent's utterances tagged {c.name}",
+                "the agent's utterances",
+                c.name,
+            )
+            for c in codebook.for_speaker("agent")
+        ),
+        *(Measure(f"form.{f}", "form", f"questions of {f} form", "questions with a form", f) for f in codebook.forms),
+        *(
+            Measure(
+                b.name, "balance", f"utterances with {' or '.join(b.ask)}", f"those and {' or '.join(b.tell)}", b.name
+            )
+            for b in codebook.balances
+        ),
+        *(
+            Measure(
+                f"rule.{r.name}",
+                "order",
+                f"calls where {r.first} came before any {r.before}",
+                f"calls with {r.first}",
+                r.name,
+            )
+            for r in codebook.order_rules
+        ),
+        Measure(
+            "talk_share",
+            "time",
+            "time the agent spoke",
+            "time the agent spoke and time the customer spoke",
+            verbal=False,
+        ),
+        Measure("silence_share", "time", "time nobody spoke", "length of the call", verbal=False),
+        Measure("overlap_share", "time", "time both spoke at once", "time anybody spoke", verbal=False),
+        Measure(
+            "interruptions", "time", "the agent's turns that cut the customer short", "the agent's turns", verbal=False
+        ),
+        *(
+            Measure(
+                f"calls.{c.name}",
+                "customer",
+                f"calls in which the customer did it at least once: {c.name}",
+                "calls",
+                c.name,
+            )
+            for c in codebook.for_speaker("customer")
+        ),
+    )
+
+
+def tallies(call: Call, codebook: Codebook) -> dict[str, dict[str, Rate]]:
+    """Agent's name ("" where unnamed) to measure name to the rate of this call. Figures go to whoever spoke.
+
+    A call that was not judged gives no verbal figures; one without times gives none of time.
+    """
+    result: dict[str, dict[str, Rate]] = {}
+    for agent, turns in _by_agent(call).items():
+        tally: dict[str, Rate] = {}
+        if is_judged(call):
+            tally |= _verbal(turns, codebook)
+        if len(_agents(call)) == 1:
+            tally |= _order(call, codebook) | _time(call)
+        result[agent] = {name: rate for name, rate in tally.items() if rate.total}
+    return result
+
+
+def _agents(call: Call) -> list[str]:
+    return list(dict.fromkeys(call.speaking_agent(t) or "" for t in call.turns if t.speaker == "agent")) or [
+        call.agent or ""
+    ]
+
+
+def _by_agent(call: Call) -> dict[str, list[Turn]]:
+    """A customer's turn belongs to the agent who spoke last, before the first agent turn to the first."""
+    current = _agents(call)[0]
+    turns: dict[str, list[Turn]] = defaultdict(list)
+    for turn in call.turns:
+        if turn.speaker == "agent":
+            current = call.speaking_agent(turn) or ""
+        if turn.speaker != "other":
+            turns[current].append(turn)
+    return turns
+
+
+def _spoken(turns: list[Turn], speaker: str) -> list[Utterance]:
+    return [u for t in turns if t.speaker == speaker for u in t.utterances]
+
+
+def _verbal(turns: list[Turn], codebook: Codebook) -> dict[str, Rate]:
+    said = {speaker: _spoken(turns, speaker) for speaker in ("agent", "customer")}
+    tally: dict[str, Rate] = {}
+    for code in codebook.codes:
+        spoken = said.get(code.speaker, [])
+        count = sum(code.name in u.judgement for u in spoken if u.judgement)
+        tally[f"calls.{code.name}"] = Rate.of_call(int(count > 0), int(bool(said["agent"])))
+        if code.speaker == "agent":
+            tally[f"utterances.{code.name}"] = Rate.of_call(count, len(spoken))
+    judged = [u.judgement for u in said["agent"] if u.judgement]
+    formed = [j.form for j in judged if j.form]
+    for form in codebook.forms:
+        tally[f"form.{form}"] = Rate.of_call(formed.count(form), len(formed))
+    for balance in codebook.balances:
+        asked = [j for j in judged if _any(j, balance.ask)]
+        told = [j for j in judged if _any(j, balance.tell) and not _any(j, balance.ask)]
+        tally[balance.name] = Rate.of_call(len(asked), len(asked) + len(told))
+    return tally
+
+
+def _any(judgement: Judgement, codes: tuple[str, ...]) -> bool:
+    return any(code in judgement for code in codes)
+
+
+def _order(call: Call, codebook: Codebook) -> dict[str, Rate]:
+    fired = {rule.name: fires(call, rule) for rule in codebook.order_rules}
+    return {f"rule.{name}": Rate.of_call(int(hit), 1) for name, hit in fired.items() if hit is not None}
+
+
+def speech(call: Call, speaker: str) -> tuple[Span, ...]:
+    """When `speaker` spoke: measured activity if there is any, else the times of the utterances, else of the turns."""
+    if call.speech:
+        return merge(call.speech.get(speaker, ()))
+    spans: list[Span] = []
+    for turn in call.turns:
+        if turn.speaker != speaker:
+            continue
+        parts = [(u.start_ms, u.end_ms) for u in turn.utterances]
+        timed = parts and all(start is not None and end is not None for start, end in parts)
+        for start, end in parts if timed else [(turn.start_ms, turn.end_ms)]:
+            if start is not None and end is not None:
+                spans.append(Span(start, end))
+    return merge(spans)
+
+
+def _time(call: Call) -> dict[str, Rate]:
+    agent, customer = speech(call, "agent"), speech(call, "customer")
+    if not agent or not customer:
+        return {}
+    either = total_ms((*agent, *customer))
+    length = max(call.duration_ms or 0, agent[-1].end_ms, customer[-1].end_ms)
+    tally = {
+        "talk_share": Rate.of_call(total_ms(agent), total_ms(agent) + total_ms(customer)),
+        "silence_share": Rate.of_call(length - either, length),
+    }
+    if call.speech:  # the times of a transcript alone do not show who cut in on whom
+        agent_turns = [t for t in call.turns if t.speaker == "agent"]
+        tally["overlap_share"] = Rate.of_call(total_ms(intersect(agent, customer)), either)
+        tally["interruptions"] = Rate.of_call(sum(t.interrupts for t in agent_turns), len(agent_turns))
+    return tally

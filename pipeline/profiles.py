@@ -1,0 +1,129 @@
+"""Figures that add up: counts and totals from call to agent to team. Nothing here is ever averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from pipeline.call import Amount
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`count` out of `total`, with the sums of squares over calls that an interval needs. Rates pool with `+`."""
+
+    count: int = 0
+    total: int = 0
+    calls: int = 0  # calls that contributed, those with total 0 left out
+    count_sq: int = 0
+    total_sq: int = 0
+    cross: int = 0
+
+    @classmethod
+    def of_call(cls, count: int, total: int) -> Rate:
+        """The rate of one call."""
+        if not 0 <= count <= total:
+            raise ValueError(f"a rate counts {count} out of {total}")
+        return cls(count, total, int(total > 0), count * count, total * total, count * total)
+
+    def __add__(self, other: Rate) -> Rate:
+        return Rate(
+            self.count + other.count,
+            self.total + other.total,
+            self.calls + other.calls,
+            self.count_sq + other.count_sq,
+            self.total_sq + other.total_sq,
+            self.cross + other.cross,
+        )
+
+    @property
+    def share(self) -> float | None:
+        """0 … 1, or None where nothing was there to count."""
+        return self.count / self.total if self.total else None
+
+
+Tally = Mapping[str, Rate]  # measure name -> rate
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a figure means. `verbal` figures need words; the others come from speech activity."""
+
+    name: str
+    group: Literal["calls", "utterances", "form", "balance", "order", "time", "customer"]
+    numerator: str  # one English phrase each, shown in docs and JSON
+    denominator: str
+    code: str | None = None  # the code, form or rule it is about
+    verbal: bool = True
+
+
+@dataclass(frozen=True)
+class Interval:
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An utterance behind a figure."""
+
+    call_id: str
+    start_ms: int | None
+    text: str
+    labels: tuple[str, ...]
+    form: str | None
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure of one agent beside the team and everybody."""
+
+    measure: Measure
+    agent: Rate
+    team: Rate
+    everyone: Rate
+    agent_interval: Interval | None
+    team_interval: Interval | None
+    everyone_interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An order rule that fired in a call: what came too early, and what should have come before (if it came at all)."""
+
+    rule: str
+    call_id: str
+    first_ms: int | None
+    first_text: str
+    before_ms: int | None
+    before_text: str | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An agent's coaching profile over a period."""
+
+    agent: str
+    team: str | None
+    first_day: date | None  # local to the site
+    last_day: date | None
+    calls: int  # counted in the verbal figures
+    calls_left_out: Mapping[str, int]  # reason -> calls without usable words
+    talk_calls: int  # counted in the figures of time
+    languages: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    moments: Mapping[str, tuple[Moment, ...]]  # code or form -> utterances, newest call first
+    findings: tuple[Finding, ...]
+    compensation: tuple[tuple[str, Amount, int | None], ...] = ()  # call id, what was offered, when
+    weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(
+        default_factory=dict
+    )  # measure -> Monday of the week, rate
+
+    def figure(self, name: str) -> Figure:
+        for figure in self.figures:
+            if figure.measure.name == name:
+                return figure
+        raise KeyError(f"{name!r} is not a measure of this profile")
