@@ -31,6 +31,7 @@ class Amount:
     amount: float | None  # None where only the kind was said
     currency: str | None  # ISO 4217; "%" for a percentage
     kind: str | None = None  # refund, credit, discount, waived_fee, goods, voucher, percent
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Transcript:
     model: str | None = None
     quality: Quality = "full"
     reason: str | None = None  # why this engine was chosen, in words
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

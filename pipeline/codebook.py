@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pipeline.call import Speaker
 
@@ -23,6 +24,7 @@ class Code:
     core: bool = False
     forms: bool = False  # utterances of this code get a form: open, closed, choice
     amounts: bool = False  # what is offered here counts as given away
+    aim: Literal["more", "less"] | None = None  # which way coaching usually goes; None: it depends on the call
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Who holds the floor: stretches of speech of several channels into turns.
 
-A turn is one speaker's stretches until another takes the floor. What does not take it is an *aside*, a turn of its own at its
-own time, while the other's turn goes on as one: a backchannel ("mm", "ja", "right"), or an attempt the other talked over.
-Document order is the order of starts. Within a channel no stretch ever changes place.
+A turn is one speaker's stretches until another takes the floor. What does not take it is an *aside*, a turn of its own
+at its own time, while the other's turn goes on as one: a backchannel ("mm", "ja", "right"), or an attempt the other
+talked over. Document order is the order of starts. Within a channel no stretch ever changes place.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +16,7 @@ from pipeline.timing import Span, merge
 from pipeline.wordlists import ALL_BACKCHANNELS, BACKCHANNELS, words
 
 PAUSE_MS = 700  # silence that separates one stretch of talking from the next
+BREATH_MS = 250  # silence in which nobody else gets a word in
 BACKCHANNEL_WORDS, BACKCHANNEL_MS = 3, 1000
 HOLD_MS = 1000  # a holder who goes on within this time after a backchannel has kept the floor
 INSIDE_MS = 300  # talk before and after an attempt that shows it got no floor
@@ -48,26 +49,23 @@ class Floor:
 
 def take_turns(channels: Sequence[Sequence[Stretch]], language: str | None) -> list[Floor]:
     """`channels`: the stretches of each channel with starts that do not fall. Every stretch comes out in one turn."""
-    spurts = [merge(map(_span, own), PAUSE_MS - 1) for own in channels]
-    order = sorted((s for own in channels for s in own), key=lambda s: s.start_ms)
+    talks = [_Talk(own, merge(map(_span, own), PAUSE_MS - 1), merge(map(_span, own), BREATH_MS)) for own in channels]
     turns: list[Floor] = []
-    holding: int | None = None  # index of the turn that holds the floor
-    aside: int | None = None
-    for stretch in order:
-        holder = turns[holding] if holding is not None else None
-        spurt = _spurt_at(spurts[stretch.channel], stretch.start_ms) or _span(stretch)
-        if holding is not None and holder and holder.channel == stretch.channel:
+    holding = aside = 0  # indices of the turn that holds the floor and of the latest aside
+    for stretch in sorted((s for own in channels for s in own), key=_start):
+        holder = turns[holding] if turns else None
+        spurt = _at(talks[stretch.channel].spurts, stretch.start_ms) or _span(stretch)
+        if holder and holder.channel == stretch.channel:
             turns[holding] = _with(holder, stretch)
-        elif holder and _is_aside(stretch, spurt, channels, spurts, holder, language):
-            same = aside is not None and turns[aside].channel == stretch.channel
-            if aside is not None and same and stretch.start_ms - turns[aside].stretches[-1].end_ms < PAUSE_MS:
+        elif holder and _is_aside(spurt, talks[stretch.channel], talks[holder.channel], holder.stretches[-1], language):
+            if aside > holding and turns[aside].channel == stretch.channel and _joins(turns[aside], stretch):
                 turns[aside] = _with(turns[aside], stretch)
             else:
                 aside = len(turns)
                 turns.append(Floor(stretch.channel, (stretch,)))
         else:
-            interrupts = holder is not None and _interrupts(spurt, stretch, spurts[holder.channel])
-            holding, aside = len(turns), None
+            interrupts = holder is not None and _interrupts(stretch, spurt, talks[holder.channel])
+            holding = len(turns)
             turns.append(Floor(stretch.channel, (stretch,), interrupts))
     return turns
 
@@ -79,42 +77,50 @@ def is_backchannel(text: str, duration_ms: int, language: str | None) -> bool:
     return 0 < len(said) <= BACKCHANNEL_WORDS and duration_ms <= BACKCHANNEL_MS and all(word in known for word in said)
 
 
-def _is_aside(
-    stretch: Stretch,
-    spurt: Span,
-    channels: Sequence[Sequence[Stretch]],
-    spurts: Sequence[tuple[Span, ...]],
-    holder: Floor,
-    language: str | None,
-) -> bool:
-    over = _spurt_at(spurts[holder.channel], spurt.start_ms)
+@dataclass(frozen=True)
+class _Talk:
+    """One channel: its stretches; joined over less than a pause; joined over no more than a breath."""
+
+    stretches: Sequence[Stretch]
+    spurts: Sequence[Span]
+    unbroken: Sequence[Span]
+
+
+def _is_aside(spurt: Span, own: _Talk, other: _Talk, before: Stretch, language: str | None) -> bool:
+    """Whether the spurt leaves the floor to `other`, whose latest stretch is `before`."""
+    over = _at(other.unbroken, spurt.start_ms)
     if over and over.start_ms <= spurt.start_ms - INSIDE_MS and spurt.end_ms + INSIDE_MS <= over.end_ms:
         return spurt.duration_ms <= ATTEMPT_MS
-    said = " ".join(s.text for s in channels[stretch.channel] if spurt.start_ms <= s.start_ms < spurt.end_ms)
-    if not is_backchannel(said, spurt.duration_ms, language):
+    first, behind = (bisect_left(own.stretches, time_ms, key=_start) for time_ms in spurt)
+    if not is_backchannel(" ".join(s.text for s in own.stretches[first:behind]), spurt.duration_ms, language):
         return False
-    before = holder.stretches[-1]
-    if before.end_ms <= spurt.start_ms and (
-        before.text.rstrip("\"'”’»)").endswith("?") or spurt.start_ms - before.end_ms > HOLD_MS
-    ):
+    answers = before.text.rstrip("\"'”’»)").endswith("?")
+    if before.end_ms <= spurt.start_ms and (answers or spurt.start_ms - before.end_ms > HOLD_MS):
         return False  # an answer, or a word said into silence
-    own = channels[holder.channel]
-    following = bisect_right(own, spurt.start_ms, key=lambda s: s.start_ms)
-    goes_on = following < len(own) and own[following].start_ms <= spurt.end_ms + HOLD_MS
+    following = bisect_right(other.stretches, spurt.start_ms, key=_start)
+    goes_on = following < len(other.stretches) and other.stretches[following].start_ms <= spurt.end_ms + HOLD_MS
     return goes_on or before.end_ms > spurt.end_ms
 
 
-def _interrupts(spurt: Span, stretch: Stretch, others: Sequence[Span]) -> bool:
-    """`stretch`, which opens a turn inside its `spurt`, cut into another's talk, and the other gave way."""
-    cut = _spurt_at(others, stretch.start_ms)
+def _interrupts(stretch: Stretch, spurt: Span, other: _Talk) -> bool:
+    """`stretch`, which opens a turn in its `spurt`, cut into the other's talk, and the other gave way."""
+    cut = _at(other.spurts, stretch.start_ms)
     if cut is None or cut.start_ms > stretch.start_ms - INSIDE_MS:
         return False
     return OVERLAP_MS <= cut.end_ms - stretch.start_ms <= YIELD_MS and spurt.end_ms > cut.end_ms
 
 
-def _spurt_at(spurts: Sequence[Span], time_ms: int) -> Span | None:
-    index = bisect_right(spurts, time_ms, key=lambda s: s.start_ms) - 1
+def _joins(turn: Floor, stretch: Stretch) -> bool:
+    return stretch.start_ms - turn.stretches[-1].end_ms < PAUSE_MS
+
+
+def _at(spurts: Sequence[Span], time_ms: int) -> Span | None:
+    index = bisect_right(spurts, time_ms, key=_start) - 1
     return spurts[index] if index >= 0 and time_ms < spurts[index].end_ms else None
+
+
+def _start(stretch: Stretch | Span) -> int:
+    return stretch.start_ms
 
 
 def _span(stretch: Stretch) -> Span:

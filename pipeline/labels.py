@@ -19,7 +19,9 @@ from pipeline.tags import Judgement
 COLUMNS = ("who", "codes", "form", "about", "text")
 WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
 ABOUT = ("situation", "problem", "cause", "consequence", "wish", "priority", "other")
-REASONS = tuple("fault delivery billing booking order change information complaint cancellation claim access other".split())
+REASONS = tuple(
+    "fault delivery billing booking order change information complaint cancellation claim access other".split()
+)
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
 NONE = ("", "-", "none")
@@ -92,13 +94,20 @@ def repetition(calls: Sequence[LabelledCall], folder: Path, lines: float = 0.02,
     texts = Counter(key for c in calls for _, u in c.call.utterances() if len((key := _key(u.text)).split()) >= 6)
     firsts = Counter(filter(None, (_first_agent_line(c.call) for c in calls)))
     faults = []
-    for counts, limit, what in ((texts, lines, "utterances of six or more words"), (firsts, openings, "first agent lines")):
+    for counts, limit, what in (
+        (texts, lines, "utterances of six or more words"),
+        (firsts, openings, "first agent lines"),
+    ):
         again = sum(n for n in counts.values() if n > 1)
         if again > limit * counts.total():
             worst = counts.most_common(1)[0]
             share = again / counts.total()
             faults.append(
-                Fault(folder, 0, f"{share:.1%} of the {what} occur more than once, such as {worst[0]!r} ({worst[1]} times)")
+                Fault(
+                    folder,
+                    0,
+                    f"{share:.1%} of the {what} occur more than once, such as {worst[0]!r} ({worst[1]} times)",
+                )
             )
     return faults
 
@@ -131,7 +140,8 @@ def write_file(labelled: LabelledCall, folder: Path) -> Path:
             header["mood"] = f"{facts.mood_start} {facts.mood_end}"
         header["resolved"] = facts.resolved or ""
         header["compensation"] = "; ".join(_amount_text(amount) for amount in facts.compensation) or "none"
-    path = folder / (call.language or "unknown") / f"{re.sub(r'[^\w.-]', '_', call.call_id)}.tsv"
+    name = re.sub(r"[^\w.-]", "_", call.call_id)
+    path = folder / (call.language or "unknown") / f"{name}.tsv"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"# {key}: {value}" for key, value in header.items() if value]
     lines += ["\t".join(COLUMNS), *("\t".join(_row(turn, utterance)) for turn, utterance in call.utterances())]
@@ -163,7 +173,9 @@ def _read_row(file: _File, number: int, line: str) -> None:
     extra = {}
     if about:
         if about.removesuffix("+") not in ABOUT or not _formed(file, codes):
-            file.fault(number, f"about is {about!r}; it stands on questions and is one of {', '.join(ABOUT)}, + for follow-up")
+            file.fault(
+                number, f"about is {about!r}; it stands on questions and is one of {', '.join(ABOUT)}, + for follow-up"
+            )
         else:
             extra["about"] = about
     file.rows.append((speaker, Utterance(text, judgement=judgement, extra=extra)))

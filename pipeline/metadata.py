@@ -23,6 +23,10 @@ class Metadata:
     language: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)  # what nobody gave a meaning: queue, campaign …
 
+    @classmethod
+    def of(cls, call: Call) -> Metadata:
+        return cls(**{f.name: getattr(call, f.name) for f in fields(cls)})
+
     def known(self) -> dict[str, Any]:
         """The fields that are known, `columns` apart."""
         names = (f.name for f in fields(self) if f.name != "columns")

@@ -1,4 +1,4 @@
-"""One call through all stages: recording or transcript in, redacted call with tallies and findings out. Stores nothing."""
+"""One call through all stages: recording or transcript in, redacted call with tallies and findings out."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from pipeline.timing import Span, merge
 from pipeline.transcribe import Transcriber
 
 STAGES = "1"  # raised when what the stages make of the same recording changes
+TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}
 
 
 @dataclass(frozen=True)
@@ -66,44 +67,56 @@ def recording_versions(source: Source, words_by: str) -> dict[str, str]:
     return {"stages": STAGES, "words": words}
 
 
-def process_recording(source: Source, engines: Engines) -> Done:
+def process_recording(source: Source, content: str, engines: Engines) -> Done:
     """UnreadableInput where the recording cannot be decoded or nobody speaks in it."""
+    return finish(transcribe(source, engines), content, recording_versions(source, engines.words_by), engines)
+
+
+def transcribe(source: Source, engines: Engines) -> Call:
+    """A recording as turns with words and times; not tagged, not redacted."""
     with open_recording(source.path) as recording:
         call = _beside(source, recording, engines) if source.transcript else _heard(source, recording, engines)
-    call = source.metadata.onto(replace(call, call_id=source.path.stem, recording=source.path.name))
-    return finish(call, content_id(source.path), recording_versions(source, engines.words_by), engines)
+    return source.metadata.onto(replace(call, call_id=source.path.stem, recording=source.path.name))
 
 
-def process_transcript(call: Call, source: Source, engines: Engines) -> Done:
+def process_transcript(source: Source, call: Call, content: str, engines: Engines) -> Done:
     """`call` is one of those read from `source`."""
-    call = source.metadata.onto(call)
     transcript = call.transcript or Transcript("imported", None, "full", "the words came with the call")
-    return finish(
-        speakers.roles_for_labels(replace(call, transcript=transcript)),
-        transcript_id(call),
-        {"stages": STAGES, "words": "imported"},
-        engines,
-    )
+    call = speakers.roles_for_labels(source.metadata.onto(replace(call, transcript=transcript)))
+    return finish(call, content, TRANSCRIPT_VERSIONS, engines)
+
+
+def retag(call: Call, content: str, versions: Mapping[str, str], engines: Engines) -> Done:
+    """A stored call tagged anew, from its redacted words."""
+    return measured(tagged(call, engines.tagger, engines.codebook), content, versions, engines.codebook)
 
 
 def transcript_id(call: Call) -> str:
-    """Content of a transcript: who said what and when, whatever is known around it."""
+    """Content of a transcript as read: who said what and when, whatever is known around it."""
     said = [[t.speaker, t.agent, t.start_ms, [[u.text, u.start_ms] for u in t.utterances]] for t in call.turns]
     return hashlib.sha256(json.dumps([call.call_id, said], ensure_ascii=False).encode()).hexdigest()
 
 
 def finish(call: Call, content: str, versions: Mapping[str, str], engines: Engines) -> Done:
     """Tags and amounts from the words as spoken; everything after sees redacted words only."""
-    call = engines.tagger.tag([call])[0]
-    call = money.with_amounts(call)
-    call = replace(call, facts=order.facts(call, engines.codebook, money.offered(call, engines.codebook.giving)))
+    call = tagged(call, engines.tagger, engines.codebook)
     if engines.redact:
         call = redact(call, [name for name in (call.agent, call.customer_id) if name])
+    return measured(call, content, versions, engines.codebook)
+
+
+def tagged(call: Call, tagger: Tagger, codebook: Codebook) -> Call:
+    """With a judgement and the amounts of every utterance, and the facts that follow from them."""
+    call = money.with_amounts(tagger.tag([call])[0])
+    return replace(call, facts=order.facts(call, codebook, money.offered(call, codebook.giving)))
+
+
+def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Codebook) -> Done:
     return Done(
         call,
         content,
-        measures.tallies(call, engines.codebook),
-        order.findings(call, engines.codebook),
+        measures.tallies(call, codebook),
+        order.findings(call, codebook),
         {**versions, "tags": call.tagged_by or "none"},
     )
 

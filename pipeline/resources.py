@@ -29,6 +29,6 @@ def codebook_path() -> Path:
     raise WrongUse("codebook.yaml is neither in the package nor in labels/; install callcoach anew or name your own.")
 
 
-def wordlist_path(language: str) -> Path:
-    """Function words of one language, read by features.py and language.py."""
-    return PACKAGE / "lexicon" / f"{language}.txt"
+def wordlist_path(name: str) -> Path:
+    """A word list of lexicon/, such as nb or nb-concepts."""
+    return PACKAGE / "lexicon" / f"{name}.txt"

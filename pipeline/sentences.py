@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.wordlists import wordset
 
-LONG = 60  # tokens; a unit longer than this has lost its punctuation and is cut at a connective
+LONG = 80  # tokens; a unit longer than this has lost its punctuation and is cut at a connective
 SHORTEST, LONGEST = 12, 35  # tokens of the pieces a too long unit is cut into
 
 # Abbreviations that never end a sentence, whatever follows.
@@ -83,8 +83,8 @@ def _full_stop_ends(word: str, before: str, following: str, capital: bool, cased
     lower = word.lower()
     if lower == "no":  # the answer, or number
         return not following[0].isdigit()
-    if lower in _INSIDE or (len(word) == 1 and word.isupper() and word != "I"):
-        return False
+    if lower in _INSIDE or (len(word) == 1 and word not in ("I", "Å") and (word.isupper() or following[0].isdigit())):
+        return False  # also initials, and the Danish "d. 2. juni"
     if re.fullmatch(r"\d{1,2}", word) and not following[0].isdigit():  # an ordinal: 3. mai, 2. etasje
         return capital and following.lower().rstrip(".,?!") not in _MONTHS
     if lower == "st" and not before[-1:].isdigit():  # Saint

@@ -1,0 +1,167 @@
+"""The main job on one machine: sources through the stages into the store. Only this process writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.audio import content_id
+from pipeline.batch import Failure, Summary
+from pipeline.batch.pool import run
+from pipeline.batch.work import Job, work_with
+from pipeline.call import Call
+from pipeline.classify import Tagger
+from pipeline.codebook import Codebook
+from pipeline.errors import CallcoachError, UnreadableInput
+from pipeline.formats import each_call
+from pipeline.metadata import Metadata
+from pipeline.process import (
+    TRANSCRIPT_VERSIONS,
+    Done,
+    Engines,
+    Source,
+    measured,
+    recording_versions,
+    tagged,
+    transcript_id,
+)
+from pipeline.process import transcribe as heard
+from pipeline.store import Store
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to analyse what is new. `words_by` and `tags_by` name what `make` loads; where nothing is new it never does."""
+
+    make: Callable[[], Engines]
+    words_by: str
+    tags_by: str
+    codebook: Codebook
+
+
+def analyze(
+    sources: Iterable[Source],
+    store: Store,
+    plan: Plan,
+    workers: int | None = None,
+    progress: Callable[[Summary], None] = lambda summary: None,
+) -> Summary:
+    """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
+
+    `workers`: processes, by default one a core; 1 works in this one.
+    """
+    batch = _Batch(store, plan, progress)
+    jobs = batch.jobs(sources)
+    workers = workers or os.cpu_count() or 1
+    results = _alone(jobs, plan.make) if workers == 1 else run(jobs, workers, plan.make)
+    try:
+        with closing(results):
+            for job, result in results:
+                batch.keep(job, result)
+    except KeyboardInterrupt:
+        return replace(batch.summary, interrupted=True)
+    return batch.summary
+
+
+def transcribe(sources: Iterable[Source], engines: Engines) -> Iterator[Call | UnreadableInput]:
+    """Each recording's call, or why there is none."""
+    for source in sources:
+        try:
+            if not source.is_recording:
+                raise UnreadableInput(source.path.name, "it is no recording", "transcripts need no transcribing")
+            yield heard(source, engines)
+        except UnreadableInput as fault:
+            yield fault
+
+
+def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
+    """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
+    count = 0
+    for known, call in store.stored():
+        save(store, measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook), codebook)
+        count += 1
+    return count
+
+
+def save(store: Store, done: Done, codebook: Codebook) -> None:
+    """Into the store, with what people judged of the same utterances before."""
+    judged = store.with_people(done.call, done.content_id)
+    if judged != done.call:
+        done = measured(judged, done.content_id, done.versions, codebook)
+    store.save(
+        done.call, content_id=done.content_id, tallies=done.tallies, findings=done.findings, versions=done.versions
+    )
+
+
+def _alone(
+    jobs: Iterator[Job], make_engines: Callable[[], Engines]
+) -> Generator[tuple[Job, Done | Failure], None, None]:
+    engines: Engines | None = None
+    for job in jobs:
+        engines = engines or make_engines()
+        yield job, work_with(engines, job)
+
+
+class _Batch:
+    def __init__(self, store: Store, plan: Plan, progress: Callable[[Summary], None]) -> None:
+        self.store, self.plan, self.progress = store, plan, progress
+        self.summary = Summary()
+
+    def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
+        """What is new in each source; the metadata of what is known is brought up to date on the way."""
+        for source in sources:
+            try:
+                yield from self._recording(source) if source.is_recording else self._transcripts(source)
+            except CallcoachError as error:
+                self._failed(Failure(str(source.path), str(error)))
+            except OSError as error:
+                cause = error.strerror or str(error)
+                self._failed(Failure(str(source.path), str(UnreadableInput(source.path.name, cause))))
+
+    def keep(self, job: Job, result: Done | Failure) -> None:
+        if isinstance(result, Failure):
+            return self._failed(result, job.content_id)
+        try:
+            save(self.store, result, self.plan.codebook)
+        except CallcoachError as error:
+            return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
+        self.store.succeeded(str(job.source.path))
+        self._count(analysed=self.summary.analysed + 1)
+
+    def _recording(self, source: Source) -> Iterator[Job]:
+        content = content_id(source.path)
+        yield from self._job(Job(source, content), recording_versions(source, self.plan.words_by), source.metadata)
+
+    def _transcripts(self, source: Source) -> Iterator[Job]:
+        for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
+            if isinstance(call, UnreadableInput):
+                self._failed(Failure(str(source.path), str(call)))
+            else:
+                job = Job(source, transcript_id(call), call)
+                yield from self._job(job, TRANSCRIPT_VERSIONS, Metadata.of(source.metadata.onto(call)))
+
+    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
+        """Nothing where the same content came through the same stages; its metadata is brought up to date."""
+        known = self.store.known(job.content_id)
+        if known is None or any(known.versions.get(stage) != version for stage, version in versions.items()):
+            yield job
+            return
+        changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
+        self.store.succeeded(str(job.source.path))
+        if known.versions.get("tags") != self.plan.tags_by:
+            yield replace(job, call=self.store.load(metadata.call_id or known.call_id), stored=versions)
+        elif changed:
+            self._count(updated=self.summary.updated + 1)
+        else:
+            self._count(unchanged=self.summary.unchanged + 1)
+
+    def _failed(self, failure: Failure, content: str | None = None) -> None:
+        self.store.fail(failure.path, content, failure.reason)
+        self._count(failures=(*self.summary.failures, failure))
+
+    def _count(self, **counts: Any) -> None:
+        self.summary = replace(self.summary, **counts)
+        self.progress(self.summary)

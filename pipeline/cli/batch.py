@@ -1,0 +1,159 @@
+"""`analyze` behind its options: engines chosen and said once, sources found, progress shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline.batch import Failure, Summary
+from pipeline.batch.local import Plan, analyze
+from pipeline.classify import load_tagger
+from pipeline.collect import Collected, Rules, collect
+from pipeline.errors import WrongUse
+from pipeline.formats.codebook import load_codebook
+from pipeline.formats.manifest import read_manifest
+from pipeline.formats.names import NamePattern
+from pipeline.metadata import Metadata
+from pipeline.process import Engines
+from pipeline.store import Store
+from pipeline.transcribe import AsrOptions, choose, would_download
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that a worker needs to load its engines, by name."""
+
+    asr: AsrOptions
+    language: str | None = None
+    tagger: Path | None = None
+    codebook: Path | None = None
+    agent_channel: int | None = None  # 0-based
+    redact: bool = True
+
+
+def choice(given: Mapping[str, Any]) -> Choice:
+    """The engines that the options of `analyze` ask for; asks on a terminal before anything is downloaded."""
+    asr = AsrOptions(
+        given["asr"],
+        given["model"],
+        _may_fetch(given),
+        given["device"],
+        given["compute_type"],
+        given["batch_size"],
+        given["glossary"],
+    )
+    channel = given["agent_channel"] and given["agent_channel"] - 1
+    return Choice(asr, given["language"], given["tagger"], given["codebook"], channel, given.get("redact", True))
+
+
+def _may_fetch(given: Mapping[str, Any]) -> bool:
+    """As told; on a terminal asked, with the size; in a script no."""
+    if given["fetch"] is not None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return bool(given["fetch"])
+    wanted = would_download(AsrOptions(given["asr"], given["model"]), given["language"])
+    if wanted is None:
+        return False
+    size = f" (about {wanted.megabytes} MB)" if wanted.megabytes else ""
+    return click.confirm(f"No Whisper model is on this machine. Download {wanted.name}{size}?", err=True)
+
+
+def make_engines(choice: Choice) -> Engines:
+    transcriber, reason = choose(choice.asr, choice.language)
+    return Engines(
+        transcriber,
+        transcriber.name,
+        reason,
+        load_tagger(choice.tagger),
+        load_codebook(choice.codebook),
+        choice.agent_channel,
+        choice.redact,
+    )
+
+
+def run(collected: Collected, choice: Choice, url: str, console: Console, workers: int | None = None) -> Summary:
+    """Analyse what was collected; says on `console` what words are made with, and how far it is."""
+    for warning in collected.warnings:
+        console.print(f"Note: {warning}", highlight=False, markup=False)
+    if not any(source.is_recording and not source.transcript for source in collected.sources):
+        choice = replace(choice, asr=AsrOptions("none"))  # nothing to hear: no engine has to be there
+    words_by = _words_by(choice, console)
+    with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
+        for fault in collected.faults:
+            store.fail(fault.thing, None, str(fault))
+        summary = analyze(
+            collected.sources,
+            store,
+            Plan(
+                partial(make_engines, choice),
+                words_by,
+                load_tagger(choice.tagger).source,
+                load_codebook(choice.codebook),
+            ),
+            workers,
+            moved,
+        )
+    failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
+    return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
+
+
+def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
+    """What `analyze` is to work on, from its options."""
+    zone = given["timezone"]
+    if zone:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise WrongUse(f"--timezone {zone}: there is no such zone; write it as Europe/Oslo.") from error
+    pattern = NamePattern(given["name_pattern"], zone) if given["name_pattern"] else None
+    mapping = renamed(given["mapping"])
+    manifest = None
+    if given["manifest"]:
+        manifest = read_manifest(given["manifest"], mapping, zone)
+        for fault in manifest.faults:
+            click.echo(f"Note: {fault}", err=True)
+    base = Metadata(language=given["language"], timezone=zone)
+    found = collect(paths, Rules(base, pattern, manifest, beside=given["asr"] in ("auto", "beside")))
+    listed = given["manifest"] and given["manifest"].resolve()
+    kept = tuple(source for source in found.sources if source.path.resolve() != listed)
+    return Collected(kept, found.faults, found.warnings)
+
+
+def renamed(mapping: Sequence[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in mapping]
+    wrong = next((field for field, equals, column in pairs if not (field and equals and column)), None)
+    if wrong is not None:
+        raise WrongUse(f"--map {wrong}: write it as FIELD=COLUMN, such as agent=Saksbehandler.")
+    return {field: column for field, _, column in pairs}
+
+
+def _words_by(choice: Choice, console: Console) -> str:
+    """Choose the engine once, before any worker does, so that a missing model is said at once."""
+    transcriber, reason = choose(choice.asr, choice.language)
+    if choice.asr.asr != "none":
+        console.print(f"Words: {reason}", highlight=False, markup=False)
+    return transcriber.name
+
+
+@contextmanager
+def _progress(console: Console, files: int) -> Iterator[Callable[[Summary], None]]:
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=files, rate="")
+
+        def moved(summary: Summary) -> None:
+            done = summary.analysed + summary.updated + summary.unchanged + len(summary.failures)
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed * 60:.0f} calls a minute" if speed else ""
+            bar.update(task, completed=done, total=max(files, done), rate=rate)
+
+        yield moved

@@ -1,0 +1,45 @@
+"""`callcoach demo`: the bundled example, from sound to profiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import options
+
+
+@click.command()
+@click.option("--folder", type=options.FILE, default="callcoach-demo", show_default=True, help="For store and report.")
+@options.pages_option
+def demo(folder: Path, pages: str) -> int:
+    """Analyse the bundled calls, print the profiles, write the report.
+
+    48 invented calls of six agents over eight weeks in four languages, two of them as sound.
+    """
+    from rich.console import Console
+
+    from pipeline import coaching, report
+    from pipeline import demo as bundled
+    from pipeline.cli import analyze, batch
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+    from pipeline.transcribe import AsrOptions
+
+    console = Console()
+    folder.mkdir(parents=True, exist_ok=True)
+    url = str(folder / "callcoach.db")
+    choice = batch.Choice(AsrOptions(), language="en")  # the recordings are English
+    summary = batch.run(bundled.collected(), choice, url, Console(stderr=True), workers=1)
+    book = load_codebook()
+    with Store.open(url) as store:
+        profiles = coaching.profiles(store, store.agents(), book)
+    for profile in profiles:
+        report.print_profile(profile, book, console)
+    report.print_overview(profiles, book, console)
+    status = analyze.report(summary)
+    click.echo(f"The report: {report.write_report(profiles, book, folder / 'report', pages)}")
+    return status
+
+
+COMMANDS = (demo,)

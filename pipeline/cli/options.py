@@ -1,0 +1,108 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.call import LANGUAGES
+
+if TYPE_CHECKING:
+    from pipeline.coaching import Period
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+DEFAULT_STORE = "callcoach.db"
+PAGE_LANGUAGES = ("en", "nb", "sv", "da")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _all(command: F, *found: Callable[[F], F]) -> F:
+    for option in reversed(found):
+        command = option(command)
+    return command
+
+
+def store_option(command: F) -> F:
+    return click.option(
+        "--db",
+        "url",
+        default=DEFAULT_STORE,
+        envvar="CALLCOACH_DB",
+        show_default=True,
+        metavar="URL",
+        help="The store: an SQLite file, or postgresql://user@host/name.",
+    )(command)
+
+
+def language_option(text: str) -> Callable[[F], F]:
+    return click.option("--language", type=click.Choice(LANGUAGES), help=text)
+
+
+def codebook_option(command: F) -> F:
+    return click.option("--codebook", type=FILE, help="Another codebook.yaml than the one that comes with callcoach.")(
+        command
+    )
+
+
+def tagger_option(command: F) -> F:
+    return click.option("--tagger", type=FILE, help="Another behaviour tagger (.skops) than the shipped one.")(command)
+
+
+def draft_option(command: F) -> F:
+    return click.option(
+        "--include-draft", is_flag=True, help="Let calls count whose words are only a draft (embedded engine)."
+    )(command)
+
+
+def pages_option(command: F) -> F:
+    return click.option(
+        "--pages", type=click.Choice(PAGE_LANGUAGES), default="en", show_default=True, help="Language of the pages."
+    )(command)
+
+
+def period_options(command: F) -> F:
+    return _all(
+        command,
+        click.option("--since", type=DAY, help="First day, local to the site."),
+        click.option("--until", type=DAY, help="Last day, local to the site."),
+    )
+
+
+def period(given: Mapping[str, Any]) -> Period:
+    from pipeline.coaching import Period
+
+    since, until = given["since"], given["until"]
+    return Period(since and since.date(), until and until.date())
+
+
+def recording_options(command: F) -> F:
+    """Where metadata and words of a recording come from."""
+    return _all(
+        command,
+        click.option("--manifest", type=FILE, help="A table with a row a call: file or call_id, agent, team, …"),
+        click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Rename: agent=Saksbehandler."),
+        click.option("--name-pattern", metavar="REGEX", help="Read fields from the file's stem, by named groups."),
+        language_option("The language spoken, where nothing else says so."),
+        click.option("--timezone", metavar="ZONE", help="The site's, such as Europe/Oslo, for times without one."),
+        click.option("--agent-channel", type=click.IntRange(1), help="The agent's channel, 1 or 2; else words decide."),
+        click.option(
+            "--asr",
+            type=click.Choice(["auto", "beside", "whisper", "sphinx", "none"]),
+            default="auto",
+            show_default=True,
+            help="Where words come from: a transcript beside the recording, Whisper, the embedded English engine.",
+        ),
+        click.option("--model", help="Whisper model: a name (`callcoach models list`) or a folder."),
+        click.option("--fetch/--no-fetch", default=None, help="Download missing Whisper weights; asked on a terminal."),
+        click.option("--device", default="auto", show_default=True, help="auto, cpu or cuda."),
+        click.option("--compute-type", default="default", show_default=True, help="Such as int8 or float16."),
+        click.option("--batch-size", type=click.IntRange(1), help="Windows decoded at once."),
+        click.option("--glossary", type=FILE, help="Product names and jargon, one a line, for Whisper to expect."),
+        tagger_option,
+        codebook_option,
+    )

@@ -1,0 +1,112 @@
+"""Single stages: `transcribe`, `tag`, `retag`, `export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli import options
+from pipeline.errors import UnreadableInput
+
+OUT = "Where to write: .jsonl, .json, .vtt or .csv."
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=options.FILE)
+@click.option("--out", "-o", type=options.FILE, required=True, help=OUT)
+@options.recording_options
+def transcribe(paths: tuple[Path, ...], out: Path, **given: Any) -> int:
+    """Recordings into call documents with turns and words; nothing is tagged, redacted or stored.
+
+    \b
+    callcoach transcribe call.wav --language en -o call.vtt
+    """
+    from pipeline.batch.local import transcribe as each_transcribed
+    from pipeline.cli import batch
+    from pipeline.formats import write_calls
+
+    found = batch.sources(paths, given)
+    engines = batch.make_engines(batch.choice(given))
+    click.echo(f"Words: {engines.reason}", err=True)
+    failures = [str(fault) for fault in found.faults]
+
+    def calls() -> Any:
+        for result in each_transcribed(found.sources, engines):
+            if isinstance(result, UnreadableInput):
+                failures.append(str(result))
+            else:
+                yield result
+
+    write_calls(calls(), out)
+    for failure in failures:
+        click.echo(f"Failed: {failure}", err=True)
+    return 1 if failures else 0
+
+
+@click.command()
+@click.argument("source", type=options.FILE)
+@click.option("--out", "-o", type=options.FILE, required=True, help=OUT)
+@options.language_option("The language spoken, where a call names none.")
+@options.tagger_option
+def tag(source: Path, out: Path, language: str | None, tagger: Path | None) -> int:
+    """Tag the utterances of transcripts, one for one. Labels that come with the input are never read.
+
+    \b
+    callcoach tag calls.jsonl -o tagged.jsonl
+    """
+    from pipeline.classify import load_tagger
+    from pipeline.formats import read_calls, write_calls
+
+    reading = read_calls(source, language=language)
+    for fault in reading.faults:
+        click.echo(f"Failed: {fault}", err=True)
+    write_calls(load_tagger(tagger).tag(reading.calls), out)
+    click.echo(f"{len(reading.calls)} calls tagged into {out}.")
+    return 1 if reading.faults else 0
+
+
+@click.command()
+@options.tagger_option
+@options.codebook_option
+@options.store_option
+def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
+    """Tag the stored calls anew with another tagger; what people judged stays.
+
+    \b
+    callcoach retag --tagger models/behaviours.skops
+    """
+    from pipeline.batch.local import retag as retag_all
+    from pipeline.classify import load_tagger
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+
+    with Store.open(url) as store:
+        count = retag_all(store, load_tagger(tagger), load_codebook(codebook))
+    click.echo(f"{count} calls tagged anew.")
+    return 0
+
+
+@click.command()
+@click.option("--out", "-o", type=options.FILE, required=True, help=OUT)
+@click.option("--agent", help="Only calls of this agent.")
+@click.option("--team", help="Only calls of this team.")
+@options.period_options
+@options.store_option
+def export(url: str, out: Path, agent: str | None, team: str | None, **days: Any) -> int:
+    """Write stored calls to a file: call documents, WebVTT, or a CSV with a row an utterance.
+
+    \b
+    callcoach export -o calls.csv --team North --since 2026-09-01
+    """
+    from pipeline.formats import write_calls
+    from pipeline.store import Store
+
+    with Store.open(url) as store:
+        write_calls(store.calls(options.period(days).scope(agent, team)), out)
+    click.echo(f"Wrote {out}.")
+    return 0
+
+
+COMMANDS = (transcribe, tag, retag, export)

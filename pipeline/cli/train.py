@@ -1,0 +1,68 @@
+"""`callcoach train` and `evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import options
+
+
+@click.command()
+@click.argument("folder", type=options.FILE, default="labels/calls")
+@click.option(
+    "--out", "-o", type=options.FILE, default="models", show_default=True, help="Folder for model and figures."
+)
+@options.codebook_option
+def train(folder: Path, out: Path, codebook: Path | None) -> None:
+    """Train the behaviour tagger on labelled calls; write it, its figures and its model card.
+
+    \b
+    callcoach train labels/calls -o models
+    """
+    from pipeline import train as library
+    from pipeline.formats.codebook import load_codebook
+
+    library.train(folder, load_codebook(codebook), out, lambda text: click.echo(text, err=True))
+    click.echo(f"Wrote {out / 'behaviours.skops'}, metrics.json and README.md.")
+
+
+@click.command()
+@click.argument("gold", type=options.FILE, nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
+@options.tagger_option
+@options.codebook_option
+def evaluate(gold: tuple[Path, ...], as_json: bool, tagger: Path | None, codebook: Path | None) -> None:
+    """Precision, recall and F1 of the tagger against calls that people labelled.
+
+    Undecided cells (`ignore`) and utterances without labels are left out of every count.
+
+    \b
+    callcoach evaluate gold-sv.jsonl
+    """
+    import json
+
+    from rich.console import Console
+
+    from pipeline import card
+    from pipeline import evaluate as library
+    from pipeline.classify import load_tagger
+    from pipeline.cli.table import evaluation_table
+    from pipeline.formats import read_calls
+    from pipeline.formats.codebook import load_codebook
+
+    book = load_codebook(codebook)
+    readings = [read_calls(path) for path in gold]
+    for reading in readings:
+        if reading.faults:
+            raise reading.faults[0]
+    calls = [call for reading in readings for call in reading.calls]
+    figures = library.evaluate(calls, load_tagger(tagger).tag(calls), book, intervals=True)
+    if as_json:
+        click.echo(json.dumps(card.as_dict(figures), indent=1))
+    else:
+        Console().print(evaluation_table(figures, ", ".join(path.name for path in gold)))
+
+
+COMMANDS = (train, evaluate)

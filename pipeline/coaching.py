@@ -1,0 +1,105 @@
+"""From the store to an agent's coaching profile. Counts come added up from the store; nothing is averaged here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.codebook import Codebook
+from pipeline.errors import WrongUse
+from pipeline.intervals import interval
+from pipeline.measures import measures
+from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
+from pipeline.store import Scope, Store
+
+MOMENTS = 8  # utterances shown behind a figure
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def scope(self, agent: str | None = None, team: str | None = None) -> Scope:
+        return Scope(agent, team, self.first, self.last)
+
+
+def profile(
+    store: Store, agent: str, codebook: Codebook, period: Period = Period(), include_draft: bool = False
+) -> Profile:
+    """WrongUse where no such agent spoke in the period."""
+    return profiles(store, [agent], codebook, period, include_draft)[0]
+
+
+def profiles(
+    store: Store,
+    agents: Sequence[str],
+    codebook: Codebook,
+    period: Period = Period(),
+    include_draft: bool = False,
+) -> list[Profile]:
+    """One for each of `agents`, in that order; the rates of teams and of everybody are read once."""
+    known = store.agents(period.scope())
+    for agent in agents:
+        if agent not in known:
+            there = ", ".join(name for name in known if name) or "none"
+            raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
+    shown = measures(codebook)
+    backdrop = _Backdrop(
+        shown,
+        store.tallies("team", period.scope(), shown, include_draft=include_draft),
+        store.tally(period.scope(), shown, include_draft=include_draft),
+    )
+    return [_profile(store, period.scope(agent), codebook, backdrop, include_draft) for agent in agents]
+
+
+@dataclass(frozen=True)
+class _Backdrop:
+    """What every agent of a report is set beside."""
+
+    measures: Sequence[Measure]
+    teams: Mapping[str, Tally]
+    everyone: Tally
+
+
+def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop, include_draft: bool) -> Profile:
+    shown = backdrop.measures
+    team = store.team_of(scope)
+    own = store.tally(scope, shown, include_draft=include_draft)
+    qualities = store.qualities(scope)
+    counted = ("full", "draft") if include_draft else ("full",)
+    first, last = store.days(scope)
+    return Profile(
+        agent=scope.agent or "",
+        team=team,
+        first_day=first,
+        last_day=last,
+        calls=sum(qualities.get(quality, 0) for quality in counted),
+        calls_left_out={quality: count for quality, count in qualities.items() if quality not in counted},
+        talk_calls=sum(qualities.values()),
+        languages=store.languages(scope),
+        figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
+        moments=_moments(store, scope, codebook, include_draft),
+        findings=store.findings(scope, include_draft=include_draft),
+        compensation=store.compensation(scope, include_draft=include_draft),
+        weeks=store.weeks(scope, shown, include_draft=include_draft),
+    )
+
+
+def _moments(store: Store, scope: Scope, codebook: Codebook, include_draft: bool) -> dict[str, tuple[Moment, ...]]:
+    """Code or form to the utterances behind it."""
+    by_code = {c.name: store.moments(scope, c.name, MOMENTS, include_draft=include_draft) for c in codebook.codes}
+    by_form = {
+        form: store.moments(scope, code, MOMENTS, form=form, include_draft=include_draft)
+        for code in codebook.formed
+        for form in codebook.forms
+    }
+    return by_code | by_form
+
+
+def _figure(measure: Measure, own: Tally, team: Tally, everyone: Tally) -> Figure:
+    agent, by_team, by_all = (tally.get(measure.name, Rate()) for tally in (own, team, everyone))
+    return Figure(measure, agent, by_team, by_all, interval(agent), interval(by_team), interval(by_all))

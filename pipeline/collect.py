@@ -1,0 +1,104 @@
+"""What there is to analyse: files and folders, and all that is known of each file before it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.audio import AUDIO_SUFFIXES
+from pipeline.errors import CallcoachError, UnreadableInput
+from pipeline.formats import TRANSCRIPT_SUFFIXES
+from pipeline.formats.manifest import Manifest
+from pipeline.formats.names import NamePattern
+from pipeline.formats.sidecar import is_sidecar, read_sidecar
+from pipeline.metadata import Metadata
+from pipeline.process import Source
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Where metadata comes from, the later the stronger: `base`, the file's name, its sidecar, the manifest."""
+
+    base: Metadata = Metadata()
+    pattern: NamePattern | None = None
+    manifest: Manifest | None = None
+    beside: bool = True  # a transcript of the same name gives a recording its words
+
+
+@dataclass(frozen=True)
+class Collected:
+    sources: tuple[Source, ...]
+    faults: tuple[UnreadableInput, ...]  # what cannot be analysed
+    warnings: tuple[str, ...]  # what is analysed all the same
+
+
+def collect(paths: Sequence[Path], rules: Rules) -> Collected:
+    """Every recording and transcript under `paths`, in the order of their names; folders are searched through.
+
+    A file named outright is a source whatever its suffix, so that a wrong one is reported and not passed over.
+    """
+    files: list[Path] = []
+    faults: list[UnreadableInput] = []
+    for path in paths:
+        found = list(_files(path))
+        files += found
+        if not path.exists():
+            faults.append(UnreadableInput(path, "it does not exist", "check the path"))
+        elif not found and path.is_dir():
+            faults.append(UnreadableInput(path, "it holds no recordings and no transcripts", "name another folder"))
+    sources: list[Source] = []
+    warnings: list[str] = []
+    for recording, companions in _grouped(dict.fromkeys(files)):
+        try:
+            sources.append(_source(recording, companions, rules, warnings))
+        except UnreadableInput as fault:
+            faults.append(fault)
+    return Collected(tuple(sources), tuple(faults), tuple(warnings))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        suffixes = (*AUDIO_SUFFIXES, *TRANSCRIPT_SUFFIXES)
+        found = (p for p in path.rglob("*") if p.suffix.lower() in suffixes and not p.name.startswith("."))
+        yield from sorted(p for p in found if p.is_file())
+
+
+def _is_audio(path: Path) -> bool:
+    return path.suffix.lower() not in TRANSCRIPT_SUFFIXES
+
+
+def _grouped(files: dict[Path, None]) -> Iterator[tuple[Path, list[Path]]]:
+    """Recordings with the files of the same name beside them, then the transcripts that stand alone."""
+    recordings = [path for path in files if _is_audio(path)]
+    stems = {path.with_suffix("") for path in recordings}
+    for recording in recordings:
+        beside = (recording.with_suffix(suffix) for suffix in TRANSCRIPT_SUFFIXES)
+        yield recording, [path for path in beside if path.is_file()]
+    for path in files:
+        if not _is_audio(path) and path.with_suffix("") not in stems:
+            yield path, []
+
+
+def _source(path: Path, companions: Sequence[Path], rules: Rules, warnings: list[str]) -> Source:
+    metadata = rules.base
+    transcript: Path | None = None
+    if rules.pattern:
+        named, said = rules.pattern.read(path)
+        metadata |= named
+        warnings += said
+    for companion in companions:
+        try:
+            if is_sidecar(companion):
+                beside, said = read_sidecar(companion, timezone=metadata.timezone)
+                metadata |= beside
+                warnings += said
+            elif rules.beside:
+                transcript = transcript or companion
+        except CallcoachError as error:
+            warnings.append(f"{error} {path.name} goes on without it.")
+    if rules.manifest and (listed := rules.manifest.find(path)):
+        metadata |= listed
+    return Source(path, metadata, _is_audio(path), transcript)

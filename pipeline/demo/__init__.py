@@ -1,0 +1,19 @@
+"""The bundled example: 48 invented calls of six agents over eight weeks in four languages, two of them as sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.collect import Collected, Rules, collect
+from pipeline.formats.manifest import read_manifest
+from pipeline.metadata import Metadata
+
+HERE = Path(__file__).parent
+CALLS = HERE / "calls"
+REFERENCE = HERE / "reference"  # the true words of the two recordings
+TIMEZONE = "Europe/Oslo"
+
+
+def collected() -> Collected:
+    manifest = read_manifest(CALLS / "manifest.csv", timezone=TIMEZONE)
+    return collect([CALLS], Rules(Metadata(timezone=TIMEZONE), manifest=manifest))

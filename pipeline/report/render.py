@@ -1,0 +1,52 @@
+"""View models into pages: one Jinja environment a language, everything escaped, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.codebook import Codebook
+from pipeline.profiles import Profile
+from pipeline.report import plots
+from pipeline.report.overview import teams_page
+from pipeline.report.page import agent_page
+from pipeline.report.words import words
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def profile_html(profile: Profile, codebook: Codebook, language: str = "en", home: str = "") -> str:
+    """One agent's page, complete in itself. `home`: address of the teams page, where there is one."""
+    page = agent_page(profile, codebook, words(language), home)
+    return _environment(language).get_template("agent.html").render(page=page)
+
+
+def teams_html(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: Codebook, language: str) -> str:
+    """The teams page; `hrefs` as in `teams_page`."""
+    page = teams_page(profiles, hrefs, codebook, words(language))
+    return _environment(language).get_template("teams.html").render(page=page)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(words(language).translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {
+        "language": language,
+        "axis": [(x, words(language).percent(x / 100)) for x in plots.AXIS],
+        "trend_top": plots.TREND_TOP,
+        "trend_bottom": plots.TREND_BOTTOM,
+        "trend_height": plots.TREND_HEIGHT,
+    }
+    return environment

@@ -1,0 +1,129 @@
+"""Profiles in the terminal: the agent's page in short, and agents side by side. Counts stand beside every share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.codebook import Codebook
+from pipeline.profiles import Profile
+from pipeline.report import figures
+from pipeline.report.overview import in_order
+from pipeline.report.page import AgentPage, Point, RowGroup, agent_page
+from pipeline.report.plots import DotPlot
+from pipeline.report.words import Words, words
+
+CELLS = 21  # of a dot plot: 5 % each
+_UNICODE, _ASCII = ("·", "─", "●", "┆"), (".", "-", "o", ":")
+
+
+def print_profile(profile: Profile, codebook: Codebook, console: Console, language: str = "en") -> None:
+    """What stands out, all behaviours, balance and times, what was given away."""
+    say = words(language)
+    page = agent_page(profile, codebook, say)
+    console.print(_text(" · ".join(filter(None, (page.name, page.team))), "bold"))
+    console.print(_text("; ".join(_fact(fact.label, fact.value, fact.notes) for fact in page.facts)))
+    if page.provisional:
+        console.print(_text(page.provisional, "yellow"))
+    console.print()
+    _print_points(page, console, say)
+    for title, groups in (
+        (say.gettext("Behaviours"), page.behaviours),
+        (say.gettext("Talking and listening"), page.balance),
+        (say.gettext("Order"), page.order),
+        (say.gettext("The customers"), page.customers),
+    ):
+        if groups:
+            console.print(_figures(title, groups, console, say))
+    for side in page.forms[:1]:
+        parts = ", ".join(f"{label} {shown.sentence}" for label, shown in side.parts)
+        console.print(_text(f"{say.gettext('Forms of questions')}: {parts}"))
+    for total in page.ledger.sums:
+        console.print(_text(f"{say.gettext('What was offered')}: {total.currency} {total.total} ({total.times})"))
+    console.print(
+        _text(say.gettext("Counts by an automatic tagger, from the words only: listen before you conclude."), "dim")
+    )
+
+
+def print_overview(profiles: Sequence[Profile], codebook: Codebook, console: Console, language: str = "en") -> None:
+    """Agents by team and name, the core behaviours as counts of calls. No ranking."""
+    say = words(language)
+    table = Table(title=_text(say.gettext("Agents side by side"), "bold"), title_justify="left")
+    table.add_column(say.gettext("Agent"))
+    table.add_column(say.gettext("Team"))
+    table.add_column(say.gettext("Calls counted"), justify="right")
+    for name in codebook.core:
+        table.add_column(figures.code_title(codebook, name, say), justify="right")
+    for profile in in_order(profiles):
+        cells = [_text(figures.agent_name(profile, say)), _text(profile.team or ""), _text(say.number(profile.calls))]
+        for name in codebook.core:
+            figure = figures.find(profile, f"calls.{name}")
+            rate = figure.agent if figure else None
+            cells.append(_text(f"{rate.count}/{rate.total} {say.rate(rate)}" if rate and rate.total else "–"))
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _print_points(page: AgentPage, console: Console, say: Words) -> None:
+    if not page.strengths and not page.looks:
+        console.print(_text(say.gettext("No figure lies clear of everyone's.")))
+    for title, points in ((say.gettext("Strengths"), page.strengths), (say.gettext("Worth a closer look"), page.looks)):
+        if points:
+            console.print(_text(title, "bold"))
+        for point in points:
+            console.print(_text(f"  {_point(point)}"))
+    console.print()
+
+
+def _point(point: Point) -> str:
+    return f"{point.row.title}: {point.row.shown.sentence}, {point.direction}: {point.everyone.sentence}"
+
+
+def _figures(title: str, groups: tuple[RowGroup, ...], console: Console, say: Words) -> Table:
+    table = Table(title=_text(title, "bold"), title_justify="left", show_edge=False, pad_edge=False)
+    table.add_column("", min_width=14)
+    table.add_column(_text(f"0 %{'100 %':>{CELLS - 3}}"), no_wrap=True, min_width=CELLS)
+    table.add_column(say.gettext("Counts"), justify="right")
+    table.add_column(say.gettext("Share"), justify="right", no_wrap=True)
+    table.add_column("95 %", justify="right", no_wrap=True)
+    for group in groups:
+        for row in group.rows:
+            table.add_row(
+                _text(row.title),
+                _text(strip(row.plot, (console.encoding or "").lower().startswith("utf"))),
+                _text(row.shown.counts),
+                _text(row.shown.percent),
+                _text(row.shown.interval),
+            )
+        table.add_section()
+    return table
+
+
+def strip(plot: DotPlot, unicode: bool = True) -> str:
+    """The dot plot in `CELLS` characters: everyone's rate, the interval, the agent's share on top."""
+    rail, line, dot, everyone = _UNICODE if unicode else _ASCII
+    cells = [rail] * CELLS
+    if plot.low is not None and plot.high is not None:
+        for cell in range(_cell(plot.low), _cell(plot.high) + 1):
+            cells[cell] = line
+    if plot.everyone:
+        cells[_cell(plot.everyone.x)] = everyone
+    if plot.dot:
+        cells[_cell(plot.dot.x)] = dot
+    return "".join(cells)
+
+
+def _cell(x: float) -> int:
+    return round(x / 100 * (CELLS - 1))
+
+
+def _fact(label: str, value: str, notes: tuple[str, ...]) -> str:
+    return f"{label}: {value}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Without the control characters and markup that a name or call id might carry."""
+    return Text("".join(c if c.isprintable() else "\ufffd" for c in text), style)

@@ -1,0 +1,136 @@
+"""A call into the store: whole, in the caller's transaction, in place of what the same content gave before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from pipeline.call import Call
+from pipeline.errors import StoreError
+from pipeline.profiles import Finding, Tally
+from pipeline.store import changes, failures, judgements, names, rows, schema, sums
+from pipeline.tags import Judgement
+
+# what is written anew each time; verdicts and changes stay
+_PARTS = (
+    schema.call_agents,
+    schema.turns,
+    schema.utterances,
+    schema.judgements,
+    schema.tags,
+    schema.amounts,
+    schema.facts,
+    schema.compensation,
+    schema.findings,
+    schema.tallies,
+    schema.versions,
+)
+
+
+def save(
+    connection: Connection,
+    call: Call,
+    *,
+    content_id: str,
+    tallies: Mapping[str, Tally],
+    findings: Iterable[Finding],
+    versions: Mapping[str, str],
+    people: Collection[str],
+) -> None:
+    """StoreError where another content has this call_id, UnreadableInput where its time zone does not exist."""
+    key = key_of(connection, content_id)
+    refuse_clash(connection, call.call_id, content_id)
+    earlier: Mapping[tuple[int, str], Judgement] = {}
+    before: dict[str, Any] | None = None
+    if key is not None:
+        earlier = _tags_of_the_same_words(connection, key, call)
+        before = changes.current(connection, key)
+        sums.take_away(connection, key)
+        for part in _PARTS:
+            connection.execute(part.delete().where(part.c.call_key == key))
+    ids = names.ensure(connection, rows.names_in(call, tallies))
+    key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
+    if before is not None:
+        changes.record(connection, key, before, changes.current(connection, key))
+    _insert(connection, schema.call_agents, key, rows.agent_rows(call, tallies, ids))
+    _insert(connection, schema.turns, key, rows.turn_rows(call, ids))
+    _insert(connection, schema.utterances, key, rows.utterance_rows(call))
+    _write_tags(connection, key, call, earlier, people)
+    _insert(connection, schema.amounts, key, rows.amount_rows(call))
+    _insert(connection, schema.facts, key, rows.fact_rows(call))
+    _insert(connection, schema.compensation, key, rows.compensation_rows(call))
+    _insert(connection, schema.tallies, key, rows.tally_rows(tallies, ids))
+    _insert(connection, schema.versions, key, [{"stage": s, "version": v} for s, v in versions.items()])
+    _insert(connection, schema.findings, key, rows.finding_rows(findings))
+    sums.add(connection, key)
+    failures.clear(connection, schema.failures.c.content_id == content_id)
+
+
+def key_of(connection: Connection, content_id: str) -> int | None:
+    return connection.scalar(select(schema.calls.c.key).where(schema.calls.c.content_id == content_id))
+
+
+def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
+    query = select(schema.calls.c.content_id, schema.calls.c.recording).where(schema.calls.c.call_id == call_id)
+    other = connection.execute(query).one_or_none()
+    if other is not None and other.content_id != content_id:
+        source = f" ({other.recording})" if other.recording else ""
+        raise StoreError(
+            f"{call_id}: another recording or transcript{source} is stored under this call_id; "
+            "give one of them a call_id of its own, in the manifest or by the file's name."
+        )
+
+
+def _write_call(connection: Connection, key: int | None, row: Mapping[str, Any]) -> int:
+    stamped = {**row, "saved_at": datetime.now(UTC)}
+    if key is None:
+        result = connection.execute(schema.calls.insert().values(**stamped))
+        return int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+    connection.execute(schema.calls.update().where(schema.calls.c.key == key).values(**stamped))
+    return key
+
+
+def _write_tags(
+    connection: Connection,
+    key: int,
+    call: Call,
+    earlier: Mapping[tuple[int, str], Judgement],
+    people: Collection[str],
+) -> None:
+    own = [utterance.judgement for _, utterance in call.utterances() if utterance.judgement]
+    kinds = judgements.source_kinds(connection, {j.source for j in own}, people)
+    ids = names.ensure(connection, {(kind, source) for source, kind in kinds.items()})
+    judgements.record(connection, key, call, kinds, ids)
+    held, active = judgements.settle(call, earlier, judgements.given_to(connection, key))
+    kinds |= judgements.source_kinds(connection, {source for _, source in held}, people)
+    ids |= names.ensure(
+        connection,
+        {(kind, source) for source, kind in kinds.items()}
+        | {("code", code) for judgement in held.values() for code in judgement.labels},
+    )
+    judged, tagged = judgements.rows(held, active, kinds, ids)
+    _insert(connection, schema.judgements, key, judged)
+    _insert(connection, schema.tags, key, tagged)
+
+
+def _tags_of_the_same_words(connection: Connection, key: int, call: Call) -> dict[tuple[int, str], Judgement]:
+    """What the stored sources judged, if `call` has the very utterances they judged; nothing otherwise."""
+    turns, utterances = schema.turns, schema.utterances
+    stored = connection.execute(
+        select(turns.c.speaker, utterances.c.text)
+        .join(turns, (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn))
+        .where(utterances.c.call_key == key)
+        .order_by(utterances.c.number)
+    )
+    if [tuple(row) for row in stored] != [(turn.speaker, utterance.text) for turn, utterance in call.utterances()]:
+        return {}
+    found = judgements.read(connection, [key])
+    return {(number, source): judgement for (_, number, source), judgement in found.items()}
+
+
+def _insert(connection: Connection, table: Table, key: int, parts: list[dict[str, Any]]) -> None:
+    if parts:
+        connection.execute(table.insert(), [{"call_key": key, **part} for part in parts])

@@ -1,0 +1,153 @@
+"""What a profile is made of. Rates come from `sums`, so they cost the same however many calls there are.
+
+Figures of time count calls of every transcript quality, verbal ones those of quality full, unless drafts are included.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, or_, select, union_all
+
+from pipeline.profiles import Measure, Rate
+from pipeline.store import names
+from pipeline.store.schema import call_agents, calls, sums
+from pipeline.store.schema import names as names_table
+from pipeline.store.scope import Scope, newest, within
+from pipeline.store.sums import FIGURES, GRAINS, UNDATED, WEEKLY, stretches
+
+
+def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool) -> dict[str, Rate]:
+    """Measure to rate; a measure nobody counted anything for is missing."""
+    called = _called(connection, measures)
+    rows = _rows(scope, sums.c.party_id == _party(connection, scope), _counting(called, include_draft))
+    query = select(rows.c.measure_id, *_totals(rows)).group_by(rows.c.measure_id)
+    return {called[measure].name: Rate(*map(int, totals)) for measure, *totals in connection.execute(query)}
+
+
+def tallies(
+    connection: Connection, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], include_draft: bool
+) -> dict[str, dict[str, Rate]]:
+    """Every agent's or team's tally in one pass, by name; of `scope` its period, for agents also its team.
+
+    Agents of a team: those with a call in it in the period; what they did in another team then is in their figures.
+    """
+    wanted = select(names_table.c.id, names_table.c.name).where(names_table.c.kind == by)
+    if by == "agent" and scope.team is not None:
+        wanted = wanted.where(names_table.c.name.in_(agents(connection, scope)))
+    parties = {row.id: row.name for row in connection.execute(wanted)}
+    called = _called(connection, measures)
+    in_parties = sums.c.party_id.in_(wanted.with_only_columns(names_table.c.id))
+    rows = _rows(scope, in_parties, _counting(called, include_draft))
+    found: dict[str, dict[str, Rate]] = {}
+    query = select(rows.c.party_id, rows.c.measure_id, *_totals(rows)).group_by(rows.c.party_id, rows.c.measure_id)
+    for party, measure, *totals in connection.execute(query):
+        found.setdefault(parties[party], {})[called[measure].name] = Rate(*map(int, totals))
+    return dict(sorted(found.items()))
+
+
+def weeks(
+    connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool
+) -> dict[str, tuple[tuple[date, Rate], ...]]:
+    """Measure to (Monday of the local ISO week, rate), weeks without anything to count left out."""
+    called = _called(connection, measures)
+    counting = and_(sums.c.day != UNDATED, _counting(called, include_draft))
+    rows = _rows(scope, sums.c.party_id == _party(connection, scope), counting, WEEKLY)
+    week = rows.c.day - (rows.c.day - 1) % WEEKLY[0]  # Monday, as `beginning` has it
+    query = select(rows.c.measure_id, week, *_totals(rows)).group_by(rows.c.measure_id, week).order_by(week)
+    found: dict[str, list[tuple[date, Rate]]] = defaultdict(list)
+    for measure, start, *totals in connection.execute(query):
+        found[called[measure].name].append((date.fromordinal(start), Rate(*map(int, totals))))
+    return {name: tuple(rates) for name, rates in found.items()}
+
+
+def agents(connection: Connection, scope: Scope) -> tuple[str, ...]:
+    """Named agents who spoke in a call of `scope`, in alphabetical order."""
+    named = select(names_table.c.name).where(names_table.c.kind == "agent", names_table.c.name != "")
+    if scope == Scope():  # one seek an agent
+        named = named.where(select(call_agents.c.agent_id).where(call_agents.c.agent_id == names_table.c.id).exists())
+    else:
+        inner = within(scope).subquery()
+        spoke = select(call_agents.c.agent_id).join(inner, inner.c.call_key == call_agents.c.call_key)
+        named = named.where(names_table.c.id.in_(spoke))
+    return tuple(sorted(connection.scalars(named)))
+
+
+def teams(connection: Connection) -> tuple[str, ...]:
+    """In alphabetical order."""
+    has_calls = select(calls.c.key).where(calls.c.team_id == names_table.c.id).exists()
+    return tuple(sorted(connection.scalars(select(names_table.c.name).where(names_table.c.kind == "team", has_calls))))
+
+
+def team_of(connection: Connection, scope: Scope) -> str | None:
+    """The team of the newest call of `scope` that names one."""
+    inner = within(scope).subquery()
+    query = (
+        select(names_table.c.name)
+        .select_from(inner)
+        .join(calls, calls.c.key == inner.c.call_key)
+        .join(names_table, names_table.c.id == calls.c.team_id)
+    )
+    return connection.scalar(query.order_by(*newest(inner)).limit(1))
+
+
+def languages(connection: Connection, scope: Scope) -> tuple[str, ...]:
+    """Of the calls of `scope`, the most frequent first."""
+    inner = within(scope).subquery()
+    query = select(calls.c.language).join(inner, inner.c.call_key == calls.c.key).where(calls.c.language.is_not(None))
+    return tuple(connection.scalars(query.group_by(calls.c.language).order_by(func.count().desc(), calls.c.language)))
+
+
+def days(connection: Connection, scope: Scope) -> tuple[date | None, date | None]:
+    """The first and the last local day of the calls of `scope`; None where none has a date."""
+    inner = within(scope).subquery()
+    first, last = connection.execute(select(func.min(inner.c.local_day), func.max(inner.c.local_day))).one()
+    return first, last
+
+
+def qualities(connection: Connection, scope: Scope) -> dict[str, int]:
+    """Transcript quality to the number of calls; all but `full` are left out of verbal figures."""
+    inner = within(scope).subquery()
+    query = select(calls.c.quality, func.count()).join(inner, inner.c.call_key == calls.c.key)
+    rows = connection.execute(query.group_by(calls.c.quality))
+    return {row[0]: row[1] for row in rows}
+
+
+def _rows(
+    scope: Scope, party: ColumnElement[bool], counting: ColumnElement[bool], grains: tuple[int, ...] = GRAINS
+) -> FromClause:
+    """The rows of `sums` that together are the period of `scope`."""
+    columns = (sums.c.party_id, sums.c.day, sums.c.measure_id, *(sums.c[name] for name in FIGURES))
+    parts = [
+        select(*columns).where(party, sums.c.grain == grain, sums.c.day.between(low, high), counting)
+        for grain, low, high in stretches(scope.first_day, scope.last_day, grains)
+    ]
+    return union_all(*parts or [select(*columns).where(false())]).subquery()
+
+
+def _totals(rows: FromClause) -> list[ColumnElement[int]]:
+    return [func.sum(rows.c[name]) for name in FIGURES]
+
+
+def _party(connection: Connection, scope: Scope) -> int | None:
+    if scope.agent is not None:
+        name = ("agent", scope.agent)
+    else:
+        name = ("team", scope.team) if scope.team is not None else names.EVERYONE
+    return names.find(connection, [name]).get(name)
+
+
+def _called(connection: Connection, measures: Sequence[Measure]) -> dict[int, Measure]:
+    """Those of `measures` that any call has, by their numbers."""
+    numbers = names.find(connection, [("measure", measure.name) for measure in measures])
+    return {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
+
+
+def _counting(called: Mapping[int, Measure], include_draft: bool) -> ColumnElement[bool]:
+    """The rows of `sums` that count for these measures."""
+    timed = [number for number, measure in called.items() if not measure.verbal]
+    worded = ["full", "draft"] if include_draft else ["full"]
+    return and_(sums.c.measure_id.in_(called), or_(sums.c.quality.in_(worded), sums.c.measure_id.in_(timed)))

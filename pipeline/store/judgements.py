@@ -1,0 +1,183 @@
+"""Whose tags count. Tags of several sources stand side by side; a person's is active, else that of the call as saved.
+
+People's judgements ("verdicts") are known by what was said, so they outlive a new transcript: speaker, text, and
+which of the utterances with that text it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from pipeline.call import Call
+from pipeline.store import names
+from pipeline.store.names import Name
+from pipeline.store.schema import judgements, tags, verdicts
+from pipeline.store.schema import names as names_table
+from pipeline.tags import Judgement
+
+Place = tuple[str, str, int]  # speaker, text, how many with this text came before
+Held = dict[tuple[int, str], Judgement]  # utterance number, source
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A person's judgement; the source is the person's name."""
+
+    place: Place
+    judgement: Judgement
+
+
+def places(call: Call) -> list[Place]:
+    seen: Counter[tuple[str, str]] = Counter()
+    found: list[Place] = []
+    for turn, utterance in call.utterances():
+        said = (turn.speaker, utterance.text)
+        found.append((*said, seen[said]))
+        seen[said] += 1
+    return found
+
+
+def apply(call: Call, given: Sequence[Verdict]) -> Call:
+    """The call with people's judgements in place of a model's; the last verdict on an utterance wins."""
+    latest = {verdict.place: verdict.judgement for verdict in given}
+    place = iter(places(call))
+    turns = []
+    for turn in call.turns:
+        judged = [(utterance, latest.get(next(place))) for utterance in turn.utterances]
+        turns.append(replace(turn, utterances=tuple(replace(u, judgement=j) if j else u for u, j in judged)))
+    return replace(call, turns=tuple(turns)) if latest else call
+
+
+def settle(
+    call: Call, earlier: Mapping[tuple[int, str], Judgement], given: Sequence[Verdict]
+) -> tuple[Held, dict[int, str]]:
+    """Every judgement to be held, and the active source of each utterance."""
+    held: Held = dict(earlier)
+    active: dict[int, str] = {}
+    by_place: dict[Place, list[Judgement]] = defaultdict(list)
+    for verdict in given:
+        by_place[verdict.place].append(verdict.judgement)
+    for number, (place, (_, utterance)) in enumerate(zip(places(call), call.utterances(), strict=True)):
+        own = [utterance.judgement] if utterance.judgement else []
+        for judgement in own + by_place[place]:
+            held[number, judgement.source] = judgement
+            active[number] = judgement.source
+    return held, active
+
+
+def source_kinds(connection: Connection, sources: Collection[str], people: Collection[str]) -> dict[str, str]:
+    """Source to `person` or `model`. Who was a person once stays one."""
+    known = names.find(connection, [("person", source) for source in sources])
+    return {s: "person" if s in people or ("person", s) in known else "model" for s in sources}
+
+
+def given_to(connection: Connection, key: int) -> list[Verdict]:
+    """The verdicts on a call, oldest first."""
+    query = (
+        select(verdicts, names_table.c.name.label("person"))
+        .join(names_table, names_table.c.id == verdicts.c.source_id)
+        .where(verdicts.c.call_key == key)
+        .order_by(verdicts.c.id)
+    )
+    return [
+        Verdict((row.speaker, row.text, row.nth), from_document(row.judgement, row.person))
+        for row in connection.execute(query)
+    ]
+
+
+def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:
+    """Keep what people judged in `call`; what they judged just so before stays as old as it is."""
+    before = given_to(connection, key)
+    known = {(v.place, v.judgement.source): v.judgement for v in before}
+    for place, (_, utterance) in zip(places(call), call.utterances(), strict=True):
+        judgement = utterance.judgement
+        if not judgement or kinds[judgement.source] != "person" or known.get((place, judgement.source)) == judgement:
+            continue
+        speaker, text, nth = place
+        person = ids["person", judgement.source]
+        where = {"call_key": key, "source_id": person, "speaker": speaker, "text": text, "nth": nth}
+        connection.execute(verdicts.delete().where(*(verdicts.c[name] == value for name, value in where.items())))
+        connection.execute(
+            verdicts.insert().values(**where, judgement=to_document(judgement), given_at=datetime.now(UTC))
+        )
+
+
+def to_document(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "labels": list(judgement.labels),
+        "form": judgement.form,
+        "scores": dict(judgement.scores),
+        "ignore": list(judgement.ignore),
+    }
+
+
+def from_document(document: Mapping[str, Any], source: str) -> Judgement:
+    return Judgement(tuple(document["labels"]), document["form"], document["scores"], source, tuple(document["ignore"]))
+
+
+def rows(
+    held: Mapping[tuple[int, str], Judgement],
+    active: Mapping[int, str],
+    kinds: Mapping[str, str],
+    ids: Mapping[Name, int],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """For `judgements` and for `tags`."""
+    judged, tagged = [], []
+    for (number, source), judgement in held.items():
+        source_id = ids[kinds[source], source]
+        absent = {code: score for code, score in judgement.scores.items() if code not in judgement.labels}
+        judged.append(
+            {
+                "utterance": number,
+                "source_id": source_id,
+                "active": active.get(number) == source,
+                "form": judgement.form,
+                "undecided": list(judgement.ignore) or None,
+                "absent": absent or None,
+            }
+        )
+        tagged += [
+            {
+                "code_id": ids["code", code],
+                "utterance": number,
+                "source_id": source_id,
+                "place": place,
+                "probability": judgement.scores.get(code),
+            }
+            for place, code in enumerate(dict.fromkeys(judgement.labels))
+        ]
+    return judged, tagged
+
+
+def read(
+    connection: Connection, keys: Collection[int], *conditions: ColumnElement[bool]
+) -> dict[tuple[int, int, str], Judgement]:
+    """(call key, utterance, source) to judgement; `conditions` on the table `judgements` narrow them down."""
+    judged = (
+        select(judgements, names_table.c.name.label("source"))
+        .join(names_table, names_table.c.id == judgements.c.source_id)
+        .where(judgements.c.call_key.in_(keys), *conditions)
+    )
+    tagged = (
+        select(tags, names_table.c.name.label("code"))
+        .join(names_table, names_table.c.id == tags.c.code_id)
+        .where(tags.c.call_key.in_(keys))
+        .order_by(tags.c.place)
+    )
+    present: dict[tuple[int, int, int], list[tuple[str, float | None]]] = defaultdict(list)
+    for tag in connection.execute(tagged):
+        present[tag.call_key, tag.utterance, tag.source_id].append((tag.code, tag.probability))
+    found = {}
+    for row in connection.execute(judged):
+        labels = present[row.call_key, row.utterance, row.source_id]
+        scores = {code: score for code, score in labels if score is not None} | (row.absent or {})
+        found[row.call_key, row.utterance, row.source] = Judgement(
+            tuple(code for code, _ in labels), row.form, scores, row.source, tuple(row.undecided or ())
+        )
+    return found

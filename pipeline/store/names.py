@@ -1,0 +1,29 @@
+"""Names that many rows repeat, and the numbers that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from pipeline.store.schema import names
+
+Name = tuple[str, str]  # kind, name
+EVERYONE: Name = ("everyone", "")
+
+
+def find(connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
+    """Those of `wanted` there are."""
+    kinds = set(wanted)
+    query = select(names.c.kind, names.c.name, names.c.id).where(names.c.name.in_({name for _, name in kinds}))
+    return {(kind, name): number for kind, name, number in connection.execute(query) if (kind, name) in kinds}
+
+
+def ensure(connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
+    """All of `wanted`; new ones are added."""
+    kinds = set(wanted)
+    found = find(connection, kinds)
+    if missing := sorted(kinds - found.keys()):
+        connection.execute(names.insert(), [{"kind": kind, "name": name} for kind, name in missing])
+        found |= find(connection, missing)
+    return found

@@ -1,0 +1,246 @@
+"""The store: what a command, a batch or a page asks of the database. Each method is one transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Self, Unpack
+
+from sqlalchemy import Connection, Engine, select
+
+from pipeline.call import Amount, Call, Quality
+from pipeline.errors import StoreError
+from pipeline.profiles import Finding, Measure, Moment, Rate, Tally
+from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, reading
+from pipeline.store.changes import Change, Fields
+from pipeline.store.failures import Failure
+from pipeline.store.schema import calls as calls_table
+from pipeline.store.schema import failures as failures_table
+from pipeline.store.schema import judgements as judgements_table
+from pipeline.store.schema import names as names_table
+from pipeline.store.schema import versions as versions_table
+from pipeline.store.scope import Scope, within
+
+BATCH = 50  # calls read at a time when many are
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is stored of a content without reading the call."""
+
+    content_id: str
+    call_id: str
+    quality: Quality
+    engine: str | None
+    model: str | None
+    versions: Mapping[str, str]  # stage -> version
+    saved_at: datetime  # UTC
+
+
+class Store:
+    """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
+
+    Faults of the database, its disk or its network are StoreErrors.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str | os.PathLike[str]) -> Self:
+        """`url`: a path, `sqlite:///…` or `postgresql://…`. Makes the tables, or brings them up to date."""
+        return cls(database.connect(url))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- calls
+
+    def save(
+        self,
+        call: Call,
+        *,
+        content_id: str,
+        tallies: Mapping[str, Tally],
+        findings: Iterable[Finding] = (),
+        versions: Mapping[str, str] = {},
+        people: Collection[str] = (),
+    ) -> None:
+        """Write the call whole or not at all, in place of what `content_id` gave before.
+
+        `tallies`: agent ("" where unnamed) to measure to the rate of this call. `people`: sources of judgements that
+        are persons; theirs win, and stay when the call is saved again from a model's tags. Measure the call after
+        `with_people`, or its figures will not know of them. Tags of other models stay beside the new ones, not active,
+        as long as the words are the same.
+        """
+        with database.writing(self._engine) as connection:
+            calls.save(
+                connection,
+                call,
+                content_id=content_id,
+                tallies=tallies,
+                findings=findings,
+                versions=versions,
+                people=people,
+            )
+
+    def with_people(self, call: Call, content_id: str) -> Call:
+        """`call` with what people have judged of the same utterances before, in place of a model's tags."""
+        with database.reading(self._engine) as connection:
+            key = calls.key_of(connection, content_id)
+            return call if key is None else judgements.apply(call, judgements.given_to(connection, key))
+
+    def known(self, content_id: str) -> Known | None:
+        with database.reading(self._engine) as connection:
+            key = calls.key_of(connection, content_id)
+            return None if key is None else _known(connection, [key])[key]
+
+    def load(self, call_id: str, source: str | None = None) -> Call:
+        """With the active tags, or those of `source`. StoreError where there is no such call."""
+        with database.reading(self._engine) as connection:
+            key = connection.scalar(select(calls_table.c.key).where(calls_table.c.call_id == call_id))
+            if key is None:
+                raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
+            by = select(names_table.c.id).where(names_table.c.name == source)
+            whose = () if source is None else (judgements_table.c.source_id.in_(by),)
+            return reading.read(connection, [key], *whose)[key]
+
+    def calls(self, scope: Scope = Scope()) -> Iterator[Call]:
+        """In the order they were first saved, a few in memory at a time; the store may be written to meanwhile."""
+        return (call for _, call in self.stored(scope))
+
+    def stored(self, scope: Scope = Scope()) -> Iterator[tuple[Known, Call]]:
+        """As `calls`, each with what `known` says of it."""
+        last = 0
+        while True:
+            with database.reading(self._engine) as connection:
+                inner = within(scope).subquery()
+                query = select(inner.c.call_key).where(inner.c.call_key > last).order_by(inner.c.call_key).limit(BATCH)
+                keys = connection.scalars(query).all()
+                known, read = _known(connection, keys), reading.read(connection, keys)
+            if not keys:
+                return
+            yield from ((known[key], read[key]) for key in keys)
+            last = keys[-1]
+
+    # ---- metadata
+
+    def update_metadata(self, content_id: str, **fields: Unpack[Fields]) -> tuple[str, ...]:
+        """The names of the fields that became another; the old values stay in `history`.
+
+        `columns` are laid over those stored. StoreError where the content is not known or the call_id is taken.
+        """
+        with database.writing(self._engine) as connection:
+            key = calls.key_of(connection, content_id)
+            if key is None:
+                raise StoreError(f"{content_id}: no call with this content is stored; analyse it first.")
+            if "call_id" in fields:
+                calls.refuse_clash(connection, fields["call_id"], content_id)
+            return changes.update(connection, key, fields)
+
+    def history(self, call_id: str) -> tuple[Change, ...]:
+        """What became of a call's metadata, oldest change first."""
+        with database.reading(self._engine) as connection:
+            return changes.history(connection, call_id)
+
+    # ---- failures
+
+    def fail(self, path: str, content_id: str | None, reason: str) -> None:
+        with database.writing(self._engine) as connection:
+            failures.add(connection, path, content_id, reason)
+
+    def succeeded(self, path: str) -> None:
+        """Forget the failures of a file. `save` has forgotten those of its content already."""
+        with database.writing(self._engine) as connection:
+            failures.clear(connection, failures_table.c.path == path)
+
+    def failures(self) -> tuple[Failure, ...]:
+        with database.reading(self._engine) as connection:
+            return failures.read(connection)
+
+    # ---- figures; each of a Scope, verbal ones from transcripts of quality full unless drafts are included
+
+    def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
+        """Measure to rate; a measure with nothing to count is missing."""
+        with database.reading(self._engine) as connection:
+            return figures.tally(connection, scope, measures, include_draft)
+
+    def tallies(
+        self, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
+    ) -> dict[str, dict[str, Rate]]:
+        """Every agent's or team's tally, by name."""
+        with database.reading(self._engine) as connection:
+            return figures.tallies(connection, by, scope, measures, include_draft)
+
+    def weeks(
+        self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
+    ) -> dict[str, tuple[tuple[date, Rate], ...]]:
+        """Measure to (Monday, rate) of each local ISO week; of the period's first and last week only its days."""
+        with database.reading(self._engine) as connection:
+            return figures.weeks(connection, scope, measures, include_draft)
+
+    def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
+        with database.reading(self._engine) as connection:
+            return figures.agents(connection, scope)
+
+    def teams(self) -> tuple[str, ...]:
+        with database.reading(self._engine) as connection:
+            return figures.teams(connection)
+
+    def team_of(self, scope: Scope) -> str | None:
+        """The newest team in `scope`."""
+        with database.reading(self._engine) as connection:
+            return figures.team_of(connection, scope)
+
+    def languages(self, scope: Scope) -> tuple[str, ...]:
+        """The most frequent first."""
+        with database.reading(self._engine) as connection:
+            return figures.languages(connection, scope)
+
+    def days(self, scope: Scope) -> tuple[date | None, date | None]:
+        """First and last local day."""
+        with database.reading(self._engine) as connection:
+            return figures.days(connection, scope)
+
+    def qualities(self, scope: Scope) -> dict[str, int]:
+        """Transcript quality to the number of calls."""
+        with database.reading(self._engine) as connection:
+            return figures.qualities(connection, scope)
+
+    def moments(
+        self, scope: Scope, code: str, limit: int = 5, *, form: str | None = None, include_draft: bool = False
+    ) -> tuple[Moment, ...]:
+        """Utterances whose active tags hold `code`, newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.moments(connection, scope, code, limit, form=form, include_draft=include_draft)
+
+    def findings(self, scope: Scope, *, include_draft: bool = False) -> tuple[Finding, ...]:
+        """Newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.found_in(connection, scope, include_draft)
+
+    def compensation(self, scope: Scope, *, include_draft: bool = False) -> tuple[tuple[str, Amount, int | None], ...]:
+        """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.offered_in(connection, scope, include_draft)
+
+
+def _known(connection: Connection, keys: Sequence[int]) -> dict[int, Known]:
+    """Call key to what is known."""
+    versions: dict[int, dict[str, str]] = {key: {} for key in keys}
+    for row in connection.execute(select(versions_table).where(versions_table.c.call_key.in_(keys))):
+        versions[row.call_key][row.stage] = row.version
+    c = calls_table.c
+    query = select(c.key, c.content_id, c.call_id, c.quality, c.engine, c.model, c.saved_at).where(c.key.in_(keys))
+    return {
+        row.key: Known(row.content_id, row.call_id, row.quality, row.engine, row.model, versions[row.key], row.saved_at)
+        for row in connection.execute(query)
+    }

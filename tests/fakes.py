@@ -1,0 +1,51 @@
+"""Stand-ins behind the protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.call import Call, Transcript, Word
+from pipeline.tags import Judgement
+from pipeline.transcribe import Heard
+
+
+@dataclass(frozen=True)
+class KeywordTagger:
+    """An utterance gets the codes whose word it holds."""
+
+    words: tuple[tuple[str, str], ...] = (("why", "needs_probing"), ("refund", "compensation_offered"))
+    source: str = "keywords 1"
+
+    def tag(self, calls: Sequence[Call]) -> list[Call]:
+        return [self._tag(call) for call in calls]
+
+    def _tag(self, call: Call) -> Call:
+        turns = tuple(
+            replace(turn, utterances=tuple(replace(u, judgement=self._judge(u.text)) for u in turn.utterances))
+            for turn in call.turns
+        )
+        return replace(call, turns=turns, tagged_by=self.source)
+
+    def _judge(self, text: str) -> Judgement:
+        return Judgement(tuple(code for word, code in self.words if word in text.lower()), source=self.source)
+
+
+@dataclass(frozen=True)
+class ScriptedTranscriber:
+    """Hears the same words in every recording: one text a channel, spread over its first speech span."""
+
+    texts: tuple[str, ...]
+    name: str = "script 1"
+
+    def transcribe(self, recording, speech, language):
+        channels = [
+            tuple(self._words(text, spans[0])) if spans else () for text, spans in zip(self.texts, speech, strict=False)
+        ]
+        return Heard(tuple(channels), Transcript("script", "1", "full"), language or "en")
+
+    def _words(self, text, span):
+        words = text.split()
+        step = span.duration_ms // max(1, len(words))
+        for index, word in enumerate(words):
+            yield Word(word, span.start_ms + index * step, span.start_ms + (index + 1) * step, 0.9)

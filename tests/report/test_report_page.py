@@ -1,0 +1,220 @@
+"""The view of an agent's page: what is shown is what was counted."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.call import Amount
+from pipeline.profiles import Finding, Moment, Rate
+from pipeline.report.ledger import ledger
+from pipeline.report.overview import in_order, teams_page
+from pipeline.report.page import agent_page
+from pipeline.report.standout import standouts
+from pipeline.report.words import words
+from tests.report.centre import bare, centre, codebook, figure, profile
+
+EN = words("en")
+
+
+def page(given):
+    return agent_page(given, codebook(), EN)
+
+
+def test_every_row_shows_the_counts_of_its_figure():
+    given = profile()
+    shown = {row.title: row for group in page(given).behaviours for row in group.rows}
+    assert len(shown) == 19
+    for code in codebook().for_speaker("agent"):
+        rate = given.figure(f"calls.{code.name}").agent
+        row = shown[code.title["en"]]
+        assert row.shown.counts == f"{rate.count} of {rate.total} calls"
+        assert row.plot.dot.x == pytest.approx(100 * rate.count / rate.total, abs=0.01)
+
+
+def test_core_behaviours_come_first():
+    first, second = page(profile()).behaviours
+    assert [row.title for row in first.rows] == [codebook()[name].title["en"] for name in codebook().core]
+    assert len(second.rows) == 15
+
+
+def test_the_plot_says_in_words_what_it_draws():
+    row = (
+        page(bare(agent="Kari", team="North", figures=(figure("calls.empathy", (7, 8), (20, 48)),)))
+        .behaviours[0]
+        .rows[0]
+    )
+    assert row.plot.dot.hover == "Kari: 7 of 8 calls, 88%, 53–98%"
+    assert row.plot.team.hover.startswith("Team North: 20 of 48 calls, 42%")
+    assert row.plot.everyone.hover in row.plot.text
+
+
+def test_without_a_team_there_is_no_team_mark():
+    row = page(bare(figures=(figure("calls.empathy", (7, 8), (20, 48)),))).behaviours[0].rows[0]
+    assert row.plot.team is None
+
+
+def test_a_figure_without_anything_to_count_has_no_dot():
+    row = page(bare(figures=(figure("calls.empathy", (0, 0), (20, 48)),))).behaviours[0].rows[0]
+    assert (row.plot.dot, row.shown.percent, row.shown.counts) == (None, "–", "nothing to count")
+
+
+def test_figures_nobody_has_anything_for_are_not_drawn():
+    assert page(bare(figures=(figure("calls.empathy", (0, 0), (0, 0)),))).behaviours == ()
+
+
+def test_more_of_a_wanted_behaviour_is_a_strength_less_is_worth_a_look():
+    given = bare(figures=(figure("calls.empathy", (8, 8), (20, 48)), figure("calls.summarising", (0, 8), (30, 48))))
+    out = standouts(given, codebook())
+    assert [s.figure.measure.code for s in out.strengths] == ["empathy"]
+    assert [s.figure.measure.code for s in out.looks] == ["summarising"]
+    assert out.compared == 2
+
+
+def test_less_of_an_unwanted_behaviour_is_a_strength():
+    out = standouts(bare(figures=(figure("calls.defending", (0, 30), (20, 60)),)), codebook())
+    assert [s.figure.measure.code for s in out.strengths] == ["defending"]
+
+
+def test_a_behaviour_the_codebook_takes_no_side_on_is_only_worth_a_look():
+    out = standouts(bare(figures=(figure("calls.upselling", (8, 8), (12, 48)),)), codebook())
+    assert (out.strengths, len(out.looks)) == ((), 1)
+
+
+def test_an_order_that_is_turned_round_more_often_is_worth_a_look():
+    out = standouts(bare(figures=(figure("rule.compensation_before_probing", (7, 7), (10, 40)),)), codebook())
+    assert len(out.looks) == 1
+
+
+def test_what_lies_within_the_interval_does_not_stand_out():
+    out = standouts(bare(figures=(figure("calls.empathy", (6, 8), (24, 48)),)), codebook())
+    assert (out.strengths, out.looks, out.compared) == ((), (), 1)
+
+
+def test_at_most_three_stand_out_core_first_then_the_clearest():
+    wanted = ("greeting", "testing_understanding", "summarising", "empathy")
+    given = bare(
+        figures=(
+            *(figure(f"calls.{n}", (30, 30), (10, 60)) for n in wanted),
+            figure("calls.steering", (20, 20), (40, 60)),
+        )
+    )
+    assert [s.figure.measure.code for s in standouts(given, codebook()).strengths] == [
+        "steering",
+        "greeting",
+        "testing_understanding",
+    ]
+
+
+def test_an_utterance_stands_beside_what_is_done_more():
+    said = Moment("c-7", 65_000, "I see.", ("empathy",), None)
+    given = bare(figures=(figure("calls.empathy", (8, 8), (20, 48)),), moments={"empathy": (said,)})
+    point = page(given).strengths[0]
+    assert (point.quote.text, point.quote.at, point.quote.call) == ("“I see.”", "1:05", "c-7")
+    assert (point.direction, point.everyone.counts) == ("higher than for everyone", "20 of 48 calls")
+
+
+def test_few_calls_are_provisional_and_enough_are_not():
+    assert page(bare(calls=9)).provisional.startswith("Provisional: only 9 calls so far. With fewer than 10")
+    assert page(bare(calls=10)).provisional == ""
+
+
+def test_a_period_without_words_says_so():
+    assert page(bare(calls=0)).provisional.startswith("There are no calls with usable words")
+
+
+def test_what_was_left_out_is_said_with_the_reason():
+    left_out = next(
+        f for f in page(bare(calls_left_out={"draft": 1, "none": 2, "roles": 0})).facts if f.label == "Left out"
+    )
+    assert (left_out.value, left_out.notes) == (
+        "3",
+        ("1 with only a rough draft of the words", "2 without words, only times"),
+    )
+
+
+def test_forms_of_questions_are_parts_of_one_whole():
+    forms = page(profile()).forms
+    assert [side.name for side in forms] == ["Kari Nordli", "Team North", "Everyone"]
+    for side in forms:
+        assert sum(part.width for part in side.plot.segments) == pytest.approx(100, abs=0.1)
+        assert sum(int(shown.counts) for _, shown in side.parts) == int(side.total.split()[0])
+
+
+def test_times_are_lengths_and_cutting_in_counts_turns():
+    rows = {row.title: row.shown.counts for group in page(profile()).balance for row in group.rows}
+    assert rows["Share of the talking"].count("min") == 2
+    assert rows["Cutting in"].endswith("turns")
+
+
+def test_at_most_eight_utterances_of_a_behaviour_are_shown_and_it_says_so():
+    said = tuple(Moment(f"c-{n}", None, "I see.", ("empathy",), None) for n in range(9))
+    block = next(b for g in page(bare(moments={"empathy": said})).said for b in g.blocks if b.id == "said-empathy")
+    assert (len(block.quotes), block.quotes[0].call, block.more) == (8, "c-0", "The newest 8 of 9.")
+
+
+def test_a_finding_shows_both_utterances_and_both_times():
+    rule = "compensation_before_probing"
+    finding = page(bare(findings=(Finding(rule, "c-1", 32_000, "200 back?", 75_000, "What happened?"),))).findings[0]
+    assert (finding.first, finding.first_at, finding.first_text) == ("Compensation offered", "0:32", "“200 back?”")
+    assert (finding.before, finding.before_at, finding.before_text) == ("Probing needs", "1:15", "“What happened?”")
+
+
+def test_a_finding_without_what_should_have_come_before_leaves_it_empty():
+    finding = page(bare(findings=(Finding("compensation_before_probing", "c-1", None, "200?", None, None),))).findings[
+        0
+    ]
+    assert (finding.first_at, finding.before_at, finding.before_text) == ("", "", "")
+
+
+def test_what_was_given_is_added_up_by_currency_and_never_across():
+    offers = (
+        ("c-1", Amount(200, "SEK", "credit"), 1000),
+        ("c-2", Amount(49.5, "SEK", "waived_fee"), None),
+        ("c-3", Amount(20, "EUR", "credit"), None),
+        ("c-4", Amount(15, "%", "percent"), None),
+        ("c-5", Amount(15, "%", "percent"), None),
+        ("c-6", Amount(None, None, "goods"), None),
+        ("c-7", Amount(100, None, "credit"), None),
+    )
+    sums = [(s.currency, s.times, s.total) for s in ledger(offers, {}, EN).sums]
+    assert sums == [
+        ("EUR", "1", "20 EUR"),
+        ("SEK", "2", "249.50 SEK"),
+        ("No currency said", "1", "100"),
+        ("Percentages", "2", "2 × 15%"),
+        ("No amount said", "1", "–"),
+    ]
+
+
+def test_weeks_are_drawn_in_order_with_counts_and_a_gap_breaks_the_line():
+    weeks = (
+        (date(2026, 9, 21), Rate.of_call(2, 10)),
+        (date(2026, 9, 7), Rate.of_call(1, 10)),
+        (date(2026, 9, 14), Rate.of_call(0, 9)),
+    )
+    later = (date(2026, 10, 5), Rate.of_call(4, 10))
+    given = replace(profile(), weeks={"utterances.question": (*weeks, later)})
+    plot = page(given).trend[0]
+    assert [week.counts for week in plot.weeks] == ["1/10", "0/9", "2/10", "4/10"]
+    assert [week.line_to is not None for week in plot.weeks] == [True, True, False, False]
+    assert plot.weeks[0].hover == "Week 37, from 7 Sep 2026: 1 of 10 utterances, 10%"
+
+
+def test_one_week_is_no_trend():
+    given = replace(profile(), weeks={"utterances.question": ((date(2026, 9, 7), Rate.of_call(1, 10)),)})
+    assert page(given).trend == ()
+
+
+def test_agents_stand_by_team_and_name_not_by_figures():
+    names = [p.agent for p in in_order(centre())]
+    assert names == ["Emma Clarke", "Johan Ek", "Kari Nordli", "Daniel Reed", "Mette Holm", "Ola Bergsløkken Åsheim"]
+
+
+def test_each_panel_shows_every_agent_beside_everyone():
+    shown = teams_page(centre(), {}, codebook(), EN)
+    panel = next(p for g in shown.groups for p in g.panels if p.id == "panel-calls-needs_probing")
+    rows = [agent for team in panel.teams for agent in team.agents]
+    assert len(rows) == 6
+    total = sum(int(agent.shown.counts.split("/")[0]) for agent in rows)
+    assert panel.everyone.counts == f"{total} of 48 calls"

@@ -1,0 +1,58 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from pipeline.report import print_overview, print_profile
+from pipeline.report.plots import DotPlot, Mark
+from pipeline.report.terminal import CELLS, strip
+from tests.report.centre import bare, centre, codebook, figure, profile
+
+
+def printed(print_it, given, width=120, language="en"):
+    console = Console(file=io.StringIO(), width=width)
+    print_it(given, codebook(), console, language)
+    return console.file.getvalue()
+
+
+def test_a_profile_says_who_what_stands_out_and_each_behaviour():
+    text = printed(print_profile, profile())
+    assert "Kari Nordli · North" in text
+    assert "Strengths" in text
+    assert "Probing needs: 8 of 8 calls (100%), higher than for everyone:" in text
+    for code in codebook().for_speaker("agent"):
+        assert code.title["en"] in text
+
+
+def test_a_profile_where_nothing_stands_out_says_so():
+    assert "No figure lies clear of everyone's." in printed(print_profile, bare())
+
+
+def test_agents_stand_side_by_side_with_counts():
+    text = printed(print_overview, centre())
+    assert [line.split("│")[1].strip() for line in text.splitlines() if "│" in line][0] == "Emma Clarke"
+    assert "8/8 100%" in text
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "da"])
+def test_the_terminal_speaks_the_other_languages_too(language):
+    assert codebook()["empathy"].title[language] in printed(print_profile, profile(), language=language)
+
+
+def test_markup_and_escape_codes_in_names_are_printed_as_text():
+    text = printed(
+        print_profile, bare(agent="[red]Kari\x1b[31m[/red]", figures=(figure("calls.empathy", (1, 2), (2, 4)),))
+    )
+    assert "[red]Kari" in text
+    assert "\x1b[31m" not in text
+
+
+def test_the_strip_puts_the_dot_on_its_interval_and_everyone_in_place():
+    plot = DotPlot("", "", "", Mark(50, ""), 25, 75, None, Mark(100, ""))
+    assert strip(plot) == "·" * 5 + "─" * 5 + "●" + "─" * 5 + "·" * 4 + "┆"
+    assert len(strip(plot)) == CELLS
+
+
+def test_a_terminal_without_unicode_gets_ascii():
+    plot = DotPlot("", "", "", Mark(0, ""), None, None, None, None)
+    assert strip(plot, unicode=False) == "o" + "." * 20

@@ -1,0 +1,113 @@
+"""Opening, migrating, and the faults a database has."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from store_examples import call, save
+
+import pipeline.store
+from pipeline.errors import StoreError
+from pipeline.store import Store, database
+from pipeline.store.schema import REVISION, metadata
+
+
+def test_the_migrations_make_the_tables_the_code_describes(url: str) -> None:
+    Store.open(url).close()
+    with database.connect(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == REVISION
+
+
+def test_the_newest_migration_is_the_one_the_schema_names() -> None:
+    folder = Path(pipeline.store.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_heads() == [REVISION]
+
+
+def test_opening_again_keeps_what_is_there(url: str) -> None:
+    with Store.open(url) as store:
+        save(store, call())
+    with Store.open(url) as store:
+        assert store.load("c-1") == call()
+
+
+def test_a_newer_schema_is_refused_in_one_sentence(url: str) -> None:
+    Store.open(url).close()
+    with database.connect(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"a newer callcoach wrote it \(schema 9999, not \d+\); update callcoach\.$"):
+        Store.open(url)
+
+
+def test_a_path_is_sqlite(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "calls.db") as store:
+        save(store, call())
+    with Store.open(str(tmp_path / "calls.db")) as store:
+        assert store.load("c-1") == call()
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"no such folder.calls\.db: unable to open .*; check that the folder exists"):
+        Store.open(tmp_path / "no such folder" / "calls.db")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "calls.db").write_text("no database " * 100, encoding="utf-8")
+    with pytest.raises(StoreError, match=r"calls\.db: file is not a database"):
+        Store.open(tmp_path / "calls.db")
+
+
+def test_a_database_that_may_only_be_read_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "calls.db"
+    with Store.open(path) as store:
+        save(store, call())
+    with Store.open(f"sqlite:///file:{path.as_posix()}?mode=ro&uri=true") as store:
+        assert store.load("c-1") == call()
+        with pytest.raises(StoreError, match="readonly database; get write access"):
+            save(store, call("c-2"))
+
+
+def test_a_writer_waits_only_so_long_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    with Store.open(tmp_path / "calls.db") as store:
+        other = sqlite3.connect(tmp_path / "calls.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match=r"database is locked; another process is writing to it"):
+            save(store, call())
+        other.close()
+        save(store, call())
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(
+        StoreError, match=r"postgresql://eva:\*\*\*@127\.0\.0\.1:1/calls: .*; check that the server"
+    ) as info:
+        Store.open("postgresql://eva:hemmelig@127.0.0.1:1/calls?password=hemmelig")
+    assert "hemmelig" not in str(info.value)
+
+
+def test_a_missing_driver_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'callcoach\[postgres\]'"):
+        Store.open("postgresql://eva@127.0.0.1:1/calls")
+
+
+@pytest.mark.parametrize("url", ["mysql://eva:hemmelig@host/calls", "postgresql://eva:hemmelig@host:port/calls"])
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="postgresql://") as info:
+        Store.open(url)
+    assert "hemmelig" not in str(info.value)
+
+
+def test_an_address_of_postgresql_may_name_the_driver_or_not(url: str) -> None:
+    if url.startswith("postgresql"):
+        for address in (url, url.replace("+psycopg", "")):
+            Store.open(address).close()

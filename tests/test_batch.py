@@ -1,0 +1,168 @@
+"""The batch: what is new is done, what is known is kept, what is broken is named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from pipeline.batch import local
+from pipeline.batch.work import Job
+from pipeline.formats.codebook import load_codebook
+from pipeline.metadata import Metadata
+from pipeline.process import Engines, Source
+from pipeline.store import Store
+from tests.fakes import KeywordTagger, ScriptedTranscriber
+
+TEXT = "Agent: Why did it stop?\nCustomer: It just did.\nAgent: You get a refund of 200 kroner.\n"
+
+
+def engines(**changes) -> Engines:
+    made = Engines(ScriptedTranscriber(("hello", "hi")), "script 1", "for the test", KeywordTagger(), load_codebook())
+    return replace(made, **changes)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "calls.db") as opened:
+        yield opened
+
+
+def transcripts(folder, count, text=TEXT):
+    paths = [folder / f"c-{number}.txt" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_text(text + f"Customer: Number {number} it is.\n", encoding="utf-8")
+    return [Source(path, Metadata(agent="Kari", language="en")) for path in paths]
+
+
+def analyze(sources, store, make=engines, tags_by="keywords 1", workers=1):
+    return local.analyze(sources, store, local.Plan(make, "script 1", tags_by, load_codebook()), workers)
+
+
+def test_calls_are_stored_with_their_tags(store, tmp_path):
+    assert analyze(transcripts(tmp_path, 2), store).analysed == 2
+    call = store.load("c-0")
+    assert [u.judgement.labels for _, u in call.utterances()][:3] == [("needs_probing",), (), ("compensation_offered",)]
+    assert call.facts.compensation_before_probing is False
+
+
+def test_run_again_nothing_is_computed(store, tmp_path):
+    sources = transcripts(tmp_path, 2)
+    analyze(sources, store)
+
+    def never():
+        raise AssertionError("engines loaded though nothing is new")
+
+    assert analyze(sources, store, make=never).unchanged == 2
+
+
+def test_a_corrected_manifest_updates_metadata_alone(store, tmp_path):
+    sources = transcripts(tmp_path, 1)
+    analyze(sources, store)
+    moved = [replace(sources[0], metadata=replace(sources[0].metadata, team="South"))]
+    summary = analyze(moved, store, make=lambda: pytest.fail("computed anew"))
+    assert (summary.updated, store.load("c-0").team) == (1, "South")
+
+
+def test_a_corrected_call_id_is_the_same_call(store, tmp_path):
+    sources = transcripts(tmp_path, 1)
+    analyze(sources, store)
+    analyze([replace(sources[0], metadata=replace(sources[0].metadata, call_id="right"))], store)
+    assert [call.call_id for call in store.calls()] == ["right"]
+
+
+def test_a_broken_file_is_named_and_the_rest_goes_on(store, tmp_path):
+    broken = tmp_path / "broken.txt"
+    broken.write_bytes(b"")
+    summary = analyze([Source(broken), *transcripts(tmp_path, 1)], store)
+    assert summary.analysed == 1
+    assert "broken.txt" in summary.failures[0].reason
+    assert [failure.path for failure in store.failures()] == [str(broken)]
+
+
+def test_a_failure_is_forgotten_when_the_file_works(store, tmp_path):
+    source = Source(tmp_path / "c-0.txt", Metadata(language="en"))
+    source.path.write_bytes(b"")
+    analyze([source], store)
+    transcripts(tmp_path, 1)
+    analyze([source], store)
+    assert store.failures() == ()
+
+
+def test_one_broken_call_of_a_file_costs_only_itself(store, tmp_path):
+    good = {"call_id": "a", "turns": [{"speaker": "agent", "text": "Why?"}]}
+    path = tmp_path / "calls.jsonl"
+    path.write_text(json.dumps(good) + "\n{broken\n" + json.dumps(good | {"call_id": "b"}) + "\n")
+    summary = analyze([Source(path)], store)
+    assert (summary.analysed, len(summary.failures)) == (2, 1)
+
+
+def test_another_tagger_tags_the_stored_calls_anew(store, tmp_path):
+    sources = transcripts(tmp_path, 1)
+    analyze(sources, store)
+    newer = KeywordTagger((("stop", "steering"),), "keywords 2")
+    analyze(sources, store, make=partial(engines, tagger=newer), tags_by="keywords 2")
+    assert store.load("c-0").tagged_by == "keywords 2"
+    assert store.load("c-0").turns[0].utterances[0].judgement.labels == ("steering",)
+
+
+def test_what_is_finished_when_ctrl_c_comes_is_kept(store, tmp_path, monkeypatch):
+    calls = iter(range(10))
+    saved = Store.save
+
+    def interrupted(self, *args, **named):
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        saved(self, *args, **named)
+
+    monkeypatch.setattr(Store, "save", interrupted)
+    sources = transcripts(tmp_path, 4)
+    summary = analyze(sources, store)
+    assert (summary.interrupted, summary.analysed) == (True, 2)
+    monkeypatch.setattr(Store, "save", saved)
+    again = analyze(sources, store)
+    assert (again.analysed, again.unchanged) == (2, 2)
+
+
+def test_only_redacted_words_are_stored(store, tmp_path):
+    path = tmp_path / "c.txt"
+    path.write_text("Agent: Why?\nCustomer: Ring 40 61 22 93, it is Kari I want.\n")
+    analyze([Source(path, Metadata(agent="Kari", language="en"))], store)
+    assert "40 61" not in store.load("c").turns[1].text
+    assert "Kari" not in store.load("c").turns[1].text
+
+
+def test_several_processes_give_what_one_gives(tmp_path):
+    sources = transcripts(tmp_path, 6)
+    with Store.open(tmp_path / "one.db") as one, Store.open(tmp_path / "many.db") as many:
+        analyze(sources, one)
+        assert analyze(sources, many, workers=2).analysed == 6
+        by_id = lambda calls: sorted(calls, key=lambda call: call.call_id)  # noqa: E731
+        assert by_id(one.calls()) == by_id(many.calls())
+
+
+def dying() -> Engines:
+    return replace(engines(), tagger=Dying())
+
+
+class Dying(KeywordTagger):
+    def tag(self, calls):
+        if calls[0].call_id == "c-1":
+            import os
+
+            os._exit(9)  # as the system does when memory runs out
+        return super().tag(calls)
+
+
+def test_a_worker_that_dies_costs_its_call_alone(store, tmp_path):
+    summary = analyze(transcripts(tmp_path, 4), store, make=dying, workers=2)
+    assert summary.analysed == 3
+    assert "c-1.txt" in summary.failures[0].reason
+    assert "died" in summary.failures[0].reason
+
+
+def test_a_job_names_the_call_where_a_file_holds_several(store, tmp_path):
+    (source,) = transcripts(tmp_path, 1)
+    assert Job(source, "id").name == "c-0.txt"

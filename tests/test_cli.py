@@ -1,0 +1,142 @@
+"""Commands as a user types them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import cli, main
+
+TEXT = "Agent: Hello, this is Kari at Northline. How can I help?\nCustomer: My router keeps dropping out.\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def typed(*arguments: str):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return typed
+
+
+def commands(group=cli, path=()):
+    for name, command in group.commands.items():
+        yield (*path, name), command
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+
+
+@pytest.mark.parametrize(("path", "command"), [pytest.param(p, c, id=" ".join(p)) for p, c in commands()])
+def test_every_command_says_what_it_does(path, command):
+    result = CliRunner().invoke(cli, [*path, "--help"])
+    assert result.exit_code == 0
+    assert command.help
+    undocumented = [p.name for p in command.params if p.param_type_name == "option" and not p.help]
+    assert undocumented == []
+
+
+def test_analyze_then_profile(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "m.csv").write_text("file;Saksbehandler\na.txt;Kari Nordli\n")
+    code, out, _ = run("analyze", "a.txt", "--manifest", "m.csv", "--map", "agent=Saksbehandler", "--language", "en")
+    assert (code, out.strip()) == (0, "1 call analysed, 0 brought up to date, 0 unchanged, 0 failed.")
+    code, out, _ = run("profile", "Kari Nordli", "--format", "json")
+    assert (code, json.loads(out)["agent"]) == (0, "Kari Nordli")
+
+
+def test_a_file_that_fails_is_named_and_the_status_is_1(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "sound.wav").write_text("no sound at all")
+    code, out, err = run("analyze", "a.txt", "sound.wav", "gone.wav", "--asr", "none")
+    assert code == 1
+    assert "1 call analysed" in out
+    assert "sound.wav" in err
+    assert "gone.wav: it does not exist" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["analyze", ".", "--timezone", "Norway/Oslo"], "no such zone"),
+        (["analyze", ".", "--map", "agent"], "FIELD=COLUMN"),
+        (["analyze", ".", "--name-pattern", "("], "not a regular expression"),
+        (["profile", "Nobody"], "Nobody"),
+        (["profile", "Nobody", "--format", "html"], "--out"),
+        (["analyze"], "Missing argument"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_status_2(run, arguments, said):
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_tag_keeps_the_utterances_one_for_one(run, tmp_path):
+    lines = [{"text": "Why is that?"}, {"text": "mm"}, {"text": "And you have had it. Since March?"}]
+    document = {"call_id": "c", "language": "en", "turns": [{"speaker": "agent", "utterances": lines}]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(document) + "\n")
+    assert run("tag", "in.jsonl", "-o", "out.jsonl")[0] == 0
+    written = json.loads((tmp_path / "out.jsonl").read_text())
+    assert [u["text"] for u in written["turns"][0]["utterances"]] == [u["text"] for u in lines]
+    assert all("labels" in u for u in written["turns"][0]["utterances"])
+
+
+def test_tag_never_reads_the_labels_of_its_input(run, tmp_path):
+    def document(**judged):
+        utterance = {"text": "Could I have your order number?", **judged}
+        return {"call_id": "c", "language": "en", "turns": [{"speaker": "agent", "utterances": [utterance]}]}
+
+    labelled = document(labels=["closing"], form="open", scores={"closing": 1.0}, ignore=["question"])
+    (tmp_path / "bare.jsonl").write_text(json.dumps(document()) + "\n")
+    (tmp_path / "labelled.jsonl").write_text(json.dumps(labelled | {"facts": {"resolved": "no"}}) + "\n")
+    run("tag", "bare.jsonl", "-o", "one.jsonl")
+    run("tag", "labelled.jsonl", "-o", "two.jsonl")
+    tags = [json.loads((tmp_path / name).read_text())["turns"] for name in ("one.jsonl", "two.jsonl")]
+    assert tags[0] == tags[1]
+
+
+def test_evaluate_prints_a_row_a_code(run, tmp_path):
+    utterances = [{"text": "What is your name?", "labels": ["question", "verification"], "form": "closed"}]
+    document = {"call_id": "c", "language": "en", "turns": [{"speaker": "agent", "utterances": utterances}]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(document) + "\n")
+    code, out, _ = run("evaluate", "gold.jsonl")
+    assert code == 0
+    assert "verification" in out
+    assert "core F1" in out
+
+
+def test_the_report_is_a_folder_of_pages(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "m.csv").write_text("file;agent\na.txt;Kari Nordli\n")
+    run("analyze", "a.txt", "--manifest", "m.csv", "--language", "en")
+    assert run("report", "-o", "pages", "--pages", "nb")[0] == 0
+    assert "Kari Nordli" in (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")
+
+
+def test_labels_check_names_file_and_line(run, tmp_path):
+    folder = tmp_path / "calls" / "en"
+    folder.mkdir(parents=True)
+    head = "# call: en-1\n# author: a\nwho\tcodes\tform\tabout\ttext\n"
+    (folder / "en-1.tsv").write_text(head + "A\tqestion\t\t\tWhy?\n")
+    code, out, _ = run("labels", "check", "calls")
+    assert code == 1
+    assert "en-1.tsv" in out
+    assert "qestion" in out
+
+
+def test_a_traceback_only_with_debug(run, tmp_path):
+    from pipeline.errors import CallcoachError
+
+    (tmp_path / "not.skops").write_text("x")
+    (tmp_path / "in.txt").write_text(TEXT)
+    assert "Traceback" not in run("tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops")[2]
+    with pytest.raises(CallcoachError):
+        main(["--debug", "tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops"])
