@@ -14,11 +14,11 @@ NOUNS = {"call", "codebook", "errors", "metadata", "profiles", "tags", "timing"}
 EDGES = {"cli", "web"}
 ONE_PLACE = {  # heavy library -> where it may be imported
     "faster_whisper": {"transcribe", "vad"},
-    "ctranslate2": {"transcribe"},
+    "ctranslate2": {"transcribe", "doctor"},
     "pocketsphinx": {"transcribe"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
-    "skops": {"classify", "train"},
+    "skops": {"modelfile"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

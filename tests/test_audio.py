@@ -9,8 +9,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from needs import needs
-from sounds import noise, placed, silence, tone, write, write_av
+from tests.needs import needs
+from tests.sounds import noise, silence, tone, write, write_av
 
 from pipeline.audio import AUDIO_SUFFIXES, SAMPLE_RATE, content_id, open_recording, probe
 from pipeline.errors import UnreadableInput

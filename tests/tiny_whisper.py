@@ -1,8 +1,8 @@
 """A Whisper model of 2 MB that says what the test wants: `tiny_whisper(folder, " Hei", " du")`.
 
-The real engine decodes it. Attention and feed-forward outputs of the decoder are zero, so that the state at a position
-is that position's code, and the projection is solved to yield the script's token there. What is heard therefore does
-not depend on the audio; the word times do, through the cross-attention of the first layer.
+The real engine decodes it, but hears nothing: whatever the audio, each window holds the script, 300 ms a token. All
+that writes into the states is zero, so that a state is its position's code. The projection is solved to yield the
+script's token at each position; the cross-attention, which gives the word times, to look at that token's 300 ms.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ POSITIONS = 448
 TIMES = 1501
 SURE = 24.0  # logit of a wanted token
 LANGUAGES = ("en", "de", "sv", "da", "no", "nn", "fi")
+TOKEN_FRAMES = 15  # of the encoder, 20 ms each
 FIRST_WORD = 3  # start, language, task and no-timestamps stand before it; the prediction is made one earlier
 BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
 
@@ -34,7 +35,8 @@ def tiny_whisper(
     folder.mkdir(parents=True, exist_ok=True)
     tokens = _tokens(script, multilingual)
     ids = {token: index for index, token in enumerate(tokens)}
-    spec = _spec(len(tokens), mels, _wanted(script, ids, languages or {"no": SURE, "sv": SURE / 2}, multilingual))
+    first = FIRST_WORD if multilingual else FIRST_WORD - 2  # an English-only prompt has neither language nor task
+    spec = _spec(mels, first, _wanted(script, first, ids, languages or {"no": SURE, "sv": SURE / 2}))
     spec.register_vocabulary(tokens)
     spec.config.lang_ids = [ids[f"<|{code}|>"] for code in LANGUAGES]
     spec.config.alignment_heads = [(0, 0)]
@@ -62,11 +64,8 @@ def _tokens(script: tuple[str, ...], multilingual: bool) -> list[str]:
     return [*([""] if multilingual else []), *letters, *words, *(f"<|{name}|>" for name in special)]
 
 
-def _wanted(
-    script: tuple[str, ...], ids: Mapping[str, int], languages: Mapping[str, float], multilingual: bool
-) -> np.ndarray:
+def _wanted(script: tuple[str, ...], first: int, ids: Mapping[str, int], languages: Mapping[str, float]) -> np.ndarray:
     """Logits (positions, tokens), the last row for all further positions."""
-    first = FIRST_WORD if multilingual else FIRST_WORD - 2  # an English-only prompt has neither language nor task
     wanted = np.zeros((first + len(script) + 1, len(ids)), np.float32)
     for code, logit in languages.items():
         wanted[0, ids[f"<|{code}|>"]] = logit
@@ -84,48 +83,56 @@ def _tokenizer(tokens: list[str], ids: Mapping[str, int]) -> Tokenizer:
     return tokenizer
 
 
-def _spec(vocabulary: int, mels: int, wanted: np.ndarray) -> WhisperSpec:
-    random = np.random.default_rng(0)
-
-    def noise(*shape: int) -> np.ndarray:
-        return random.normal(0, shape[-1] ** -0.5, shape).astype(np.float32)
-
-    def nil(*shape: int) -> np.ndarray:
-        return np.zeros(shape, np.float32)
-
-    def norm(layer: object) -> None:
-        layer.gamma, layer.beta = np.ones(WIDTH, np.float32), nil(WIDTH)
-
-    def linear(layer: object, weight: np.ndarray) -> None:
-        layer.weight, layer.bias = weight, nil(len(weight))
-
-    def block(layer: object, out: object) -> None:
-        """`out` makes the weights that write into the state: noise in the encoder, zero in the decoder."""
-        attentions = [layer.self_attention, *([layer.attention] if hasattr(layer, "attention") else [])]
-        for attention in attentions:
-            norm(attention.layer_norm)
-            inner = [3 * WIDTH] if len(attention.linear) == 2 else [WIDTH, 2 * WIDTH]
-            for part, width in zip(attention.linear, inner, strict=False):
-                linear(part, noise(width, WIDTH))
-            linear(attention.linear[-1], out(WIDTH, WIDTH))
-        norm(layer.ffn.layer_norm)
-        linear(layer.ffn.linear_0, noise(2 * WIDTH, WIDTH))
-        linear(layer.ffn.linear_1, out(WIDTH, 2 * WIDTH))
-
-    spec = WhisperSpec(1, 2, 1, 2)
+def _spec(mels: int, first: int, wanted: np.ndarray) -> WhisperSpec:
+    spec = WhisperSpec(1, 1, 1, 1)
     encoder, decoder = spec.encoder, spec.decoder
     for conv, channels in ((encoder.conv1, mels), (encoder.conv2, WIDTH)):
-        conv.weight, conv.bias = noise(WIDTH, channels, 3), nil(WIDTH)
-    encoder.position_encodings.encodings = noise(1500, WIDTH)
-    norm(encoder.layer_norm)
-    block(encoder.layer[0], noise)
+        conv.weight, conv.bias = nil(WIDTH, channels, 3), nil(WIDTH)
+    for part in (encoder, decoder):
+        norm(part.layer_norm)
+        silence(part.layer[0])
 
-    codes = random.normal(0, 1, (len(wanted), WIDTH))
-    codes = (codes - codes.mean(1, keepdims=True)) / codes.std(1, keepdims=True)  # the final norm leaves them so
-    weight = np.linalg.lstsq(codes, wanted, rcond=None)[0].T
-    decoder.embeddings.weight = nil(vocabulary, WIDTH)
-    decoder.position_encodings.encodings = codes[np.minimum(np.arange(POSITIONS), len(codes) - 1)].astype(np.float32)
-    norm(decoder.layer_norm)
-    block(decoder.layer[0], nil)
-    decoder.projection.weight = np.ascontiguousarray(weight, dtype=np.float32)
+    states = codes(len(wanted), seed=0)
+    positions = np.minimum(np.arange(POSITIONS), len(states) - 1)
+    decoder.embeddings.weight = nil(wanted.shape[1], WIDTH)
+    decoder.position_encodings.encodings = states[positions]
+    decoder.projection.weight = solved(states, wanted)
+
+    frames = codes(len(wanted), seed=1)
+    heard_at = np.minimum(first + np.arange(1500) // TOKEN_FRAMES, len(frames) - 1)
+    encoder.position_encodings.encodings = frames[heard_at]
+    attention = decoder.layer[0].attention
+    attention.linear[0].weight = solved(states, 2 * frames)
+    attention.linear[1].weight = np.concatenate([np.eye(WIDTH, dtype=np.float32), nil(WIDTH, WIDTH)])
     return spec
+
+
+def nil(*shape: int) -> np.ndarray:
+    return np.zeros(shape, np.float32)
+
+
+def norm(layer: object) -> None:
+    layer.gamma, layer.beta = np.ones(WIDTH, np.float32), nil(WIDTH)
+
+
+def silence(layer: object) -> None:
+    """A layer that leaves the states as they are."""
+    for attention in [layer.self_attention, *([layer.attention] if hasattr(layer, "attention") else [])]:
+        norm(attention.layer_norm)
+        shapes = [3 * WIDTH, WIDTH] if len(attention.linear) == 2 else [WIDTH, 2 * WIDTH, WIDTH]
+        for linear, width in zip(attention.linear, shapes, strict=True):
+            linear.weight, linear.bias = nil(width, WIDTH), nil(width)
+    norm(layer.ffn.layer_norm)
+    for linear, shape in ((layer.ffn.linear_0, (2 * WIDTH, WIDTH)), (layer.ffn.linear_1, (WIDTH, 2 * WIDTH))):
+        linear.weight, linear.bias = nil(*shape), nil(shape[0])
+
+
+def codes(count: int, seed: int) -> np.ndarray:
+    """(count, WIDTH), nearly orthogonal, as a layer norm leaves them."""
+    made = np.random.default_rng(seed).normal(0, 1, (count, WIDTH))
+    return ((made - made.mean(1, keepdims=True)) / made.std(1, keepdims=True)).astype(np.float32)
+
+
+def solved(states: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Weights (outputs, WIDTH) that turn each state into the wanted row."""
+    return np.ascontiguousarray(np.linalg.lstsq(states, wanted, rcond=None)[0].T, dtype=np.float32)

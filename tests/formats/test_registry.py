@@ -81,3 +81,24 @@ def test_a_place_that_cannot_be_written(tmp_path):
 def test_text_cut_off_inside_a_letter_is_still_utf8():
     assert source.decode("Hei på deg å".encode()[:-1], "x") == "Hei på deg "
     assert source.decode("Hei på deg å".encode("cp1252"), "x") == "Hei på deg å"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c.json", '{"call_id":"å","turns":[{"speaker":"agent","utterances":[{"text":"Hei","labels":[]}]}]}'),
+        ("c.jsonl", '{"call_id":"å","turns":[]}\n{"call_id":"b","turns":[{"speaker":"agent","text":"Å nei."}]}\n'),
+        ("c.vtt", "WEBVTT\n\n00:00.000 --> 00:02.000 line:0\n<v.agent Åse>Hei.</v> <v Kunde>Hei &amp; ha.</v>\n"),
+        ("c.srt", "1\n00:00:00,000 --> 00:00:02,000\nAgent: Hei på deg.\nKunde: Hei.\n"),
+        ("c.txt", "[00:05] Agent: Hei på deg.\n00:00:07.250 Kunde: Hei.\n"),
+        ("c.json", '{"segments":[{"start":0,"end":1,"text":"Hei","words":[{"word":"Hei","start":0,"end":1}]}]}'),
+        ("c.json", '{"Transcript":[{"ParticipantRole":"AGENT","Content":"Hei.","BeginOffsetMillis":4}]}'),
+    ],
+)
+def test_a_file_cut_off_anywhere_gives_calls_or_a_fault(file, name, text):
+    data = text.encode()
+    assert read_calls(file(name, data)).faults == ()
+    for end in range(len(data)):
+        reading = read_calls(file(name, data[:end]))
+        assert reading.calls or reading.faults
+        assert all("\n" not in str(fault) for fault in reading.faults)

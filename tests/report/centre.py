@@ -30,7 +30,10 @@ USUAL = {
     "deferring": 0.2, "defending": 0.15, "closing": 0.85, "stating_need": 1.0, "dissatisfaction": 0.4,
     "satisfaction": 0.35, "churn_signal": 0.15, "compensation_request": 0.2, "objection": 0.35, "acceptance": 0.7,
 }  # fmt: skip
-MORE = ("greeting", "question", "needs_probing", "testing_understanding", "summarising", "steering", "empathy")
+MORE = (
+    "greeting", "question", "needs_probing", "testing_understanding", "summarising",
+    "steering", "empathy", "commitment", "closing",
+)  # fmt: skip
 LESS = ("refusing", "deferring", "defending")
 FORMS = ("open", "closed", "choice")
 

@@ -30,7 +30,8 @@ def test_a_profile_where_nothing_stands_out_says_so():
 
 def test_agents_stand_side_by_side_with_counts():
     text = printed(print_overview, centre())
-    assert [line.split("│")[1].strip() for line in text.splitlines() if "│" in line][0] == "Emma Clarke"
+    names = [line.split("  ")[0] for line in text.splitlines() if "/8" in line]
+    assert names == ["Emma Clarke", "Johan Ek", "Kari Nordli", "Daniel Reed", "Mette Holm", "Ola Bergsløkken Åsheim"]
     assert "8/8 100%" in text
 
 

@@ -88,7 +88,7 @@ def test_lengths_have_two_units_at_most_and_are_never_rounded_to_nothing(ms, tex
 
 
 def test_another_language_is_refused_with_the_ones_there_are():
-    with pytest.raises(WrongUse, match="'fi'.*en, nb, sv, da"):
+    with pytest.raises(WrongUse, match=r"'fi'.*en, nb, sv, da"):
         words("fi")
 
 

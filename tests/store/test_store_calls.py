@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,7 +76,7 @@ calls = st.builds(
     st.lists(turns, max_size=4).map(tuple),
     agent=st.none() | text,
     team=st.none() | text,
-    started_at=st.none() | st.datetimes(MONDAY.replace(tzinfo=None), timezones=st.just(MONDAY.tzinfo)),
+    started_at=st.none() | st.datetimes(MONDAY.replace(tzinfo=None), timezones=st.just(UTC)),
     transcript=st.none() | st.builds(Transcript, text, st.none() | text, st.sampled_from(["full", "draft", "none"])),
     facts=st.none() | st.builds(Facts, st.lists(amounts, max_size=2).map(tuple), st.none() | st.booleans()),
     columns=st.dictionaries(text, text, max_size=2),

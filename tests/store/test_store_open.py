@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from store_examples import call, save
 
 import pipeline.store
@@ -19,9 +22,16 @@ from pipeline.store import Store, database
 from pipeline.store.schema import REVISION, metadata
 
 
+@contextmanager
+def closing_engine(url: str) -> Iterator[Engine]:
+    engine = database.connect(url)
+    yield engine
+    engine.dispose()
+
+
 def test_the_migrations_make_the_tables_the_code_describes(url: str) -> None:
     Store.open(url).close()
-    with database.connect(url).connect() as connection:
+    with closing_engine(url) as engine, engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == REVISION
@@ -41,7 +51,7 @@ def test_opening_again_keeps_what_is_there(url: str) -> None:
 
 def test_a_newer_schema_is_refused_in_one_sentence(url: str) -> None:
     Store.open(url).close()
-    with database.connect(url).begin() as connection:
+    with closing_engine(url) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"a newer callcoach wrote it \(schema 9999, not \d+\); update callcoach\.$"):
         Store.open(url)
@@ -84,6 +94,17 @@ def test_a_writer_waits_only_so_long_for_another(tmp_path: Path, monkeypatch: py
             save(store, call())
         other.close()
         save(store, call())
+
+
+def test_opening_a_fresh_file_waits_for_another_process_at_it(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "calls.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # before the file is in WAL mode, where readers do not wait
+    other.execute("CREATE TABLE something (else_ INTEGER)")
+    release = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    release.start()
+    Store.open(tmp_path / "calls.db").close()
+    release.join()
+    other.close()
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:

@@ -1,0 +1,171 @@
+"""faster-whisper itself, on a model that says what the test wants."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+import soundfile
+
+from pipeline.audio import SAMPLE_RATE, open_recording
+from pipeline.errors import ModelMissing, WrongUse
+from pipeline.timing import Span
+from pipeline.transcribe.whisper import PAD_MS, Whisper
+from tests.tiny_whisper import tiny_whisper
+
+SCRIPT = (" takk", " for", " at", " du", " ringer", ",", " det", " er", " Åse", ".")
+SAID = ["takk", "for", "at", "du", "ringer,", "det", "er", "Åse."]
+SPEECH = ((Span(1000, 1700), Span(9000, 12_000)), (Span(4500, 8500),))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tiny_whisper(tmp_path_factory.mktemp("models") / "tiny", *SCRIPT)
+
+
+@pytest.fixture(scope="module")
+def whisper(folder):
+    return Whisper("tiny", folder, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    path = tmp_path_factory.mktemp("audio") / "call.wav"
+    soundfile.write(path, np.random.default_rng(1).normal(0, 0.1, (14 * SAMPLE_RATE, 2)), SAMPLE_RATE)
+    with open_recording(path) as opened:
+        yield opened
+
+
+def texts(words):
+    return [word.text for word in words]
+
+
+def lies_in(word, spans):
+    return any(span.start_ms - PAD_MS <= word.start_ms <= word.end_ms <= span.end_ms + PAD_MS for span in spans)
+
+
+def test_each_channel_has_its_words(whisper, recording):
+    heard = whisper.transcribe(recording, SPEECH, "nb")
+    assert [texts(channel) for channel in heard.channels] == [SAID, SAID]
+    assert (heard.transcript.engine, heard.transcript.model, heard.transcript.quality) == (
+        "faster-whisper",
+        "tiny",
+        "full",
+    )
+
+
+def test_word_times_rise_and_lie_in_the_speech(whisper, recording):
+    heard = whisper.transcribe(recording, SPEECH, "nb")
+    for words, spans in zip(heard.channels, SPEECH, strict=True):
+        starts = [word.start_ms for word in words]
+        assert starts == sorted(starts)
+        assert all(lies_in(word, spans) for word in words)
+        assert all(0 <= word.confidence <= 1 for word in words)
+
+
+def test_a_word_has_the_time_at_which_it_was_said(whisper, recording):
+    """The model's tokens come at 0, 300, 600 … ms of a window, which begins a padding before the speech."""
+    heard = whisper.transcribe(recording, SPEECH, "nb")
+    times = [(word.start_ms - 4250, word.end_ms - 4250) for word in heard.channels[1]]
+    expected = [(0, 300), (300, 600), (600, 900), (900, 1200), (1200, 1500), (1800, 2100), (2100, 2400), (2400, 2700)]
+    assert np.abs(np.subtract(times, expected)).max() <= 40
+
+
+def test_the_silence_between_two_spans_is_not_decoded_but_counted(whisper, recording):
+    """The first piece is 750 … 1950: four words; the fifth begins with the second piece, at 8750."""
+    starts = [word.start_ms for word in whisper.transcribe(recording, SPEECH, "nb").channels[0]]
+    assert np.abs(np.subtract(starts, [750, 1050, 1350, 1650, 8750, 9350, 9650, 9950])).max() <= 40
+
+
+def test_words_do_not_depend_on_how_many_windows_are_decoded_together(folder, recording):
+    speech = [(Span(0, 13_000),), (Span(1000, 5000), Span(6000, 9000))]
+    alone, together = (
+        Whisper("tiny", folder, device="cpu", batch_size=size).transcribe(recording, speech, "sv").channels
+        for size in (1, 2)
+    )
+    assert alone == together
+    assert [texts(channel) for channel in alone] == [SAID, SAID]
+
+
+def test_a_channel_longer_than_a_window_is_heard_to_its_end(whisper, tmp_path):
+    soundfile.write(tmp_path / "long.wav", np.random.default_rng(2).normal(0, 0.1, 70 * SAMPLE_RATE), SAMPLE_RATE)
+    with open_recording(tmp_path / "long.wav") as recording:
+        heard = whisper.transcribe(recording, [(Span(0, 70_000),)], "nb")
+    assert texts(heard.channels[0]) == SAID * 3
+    assert heard.channels[0][-1].start_ms > 40_000
+
+
+def test_what_whisper_calls_norwegian_is_bokmaal_here(whisper, recording):
+    assert whisper.transcribe(recording, SPEECH, None).language == "nb"
+
+
+def test_the_given_language_stays(whisper, recording):
+    assert whisper.transcribe(recording, SPEECH, "da").language == "da"
+
+
+def test_a_language_nobody_asked_for_is_not_detected(tmp_path, recording):
+    german = tiny_whisper(tmp_path / "de", *SCRIPT, languages={"de": 30, "fi": 29, "sv": 21, "da": 20})
+    assert Whisper("de", german, device="cpu").transcribe(recording, SPEECH, None).language == "sv"
+
+
+def test_an_english_model_is_not_asked_for_other_languages(tmp_path, recording):
+    english = Whisper("tiny.en", tiny_whisper(tmp_path / "en", " hello", multilingual=False), device="cpu")
+    heard = english.transcribe(recording, SPEECH, None)
+    assert heard.language == "en"
+    assert texts(heard.channels[0]) == ["hello"]
+    with pytest.raises(WrongUse, match="does not know sv"):
+        english.transcribe(recording, SPEECH, "sv")
+
+
+def test_parts_of_a_word_are_one_word(tmp_path, recording):
+    model = tiny_whisper(tmp_path / "parts", " en", " e", "-", "post", " til", " 50", "%")
+    heard = Whisper("parts", model, device="cpu").transcribe(recording, SPEECH, "nb")
+    assert texts(heard.channels[1]) == ["en", "e-post", "til", "50%"]
+
+
+def test_a_model_of_128_mels_works_even_without_its_preprocessor_config(tmp_path, recording):
+    model = tiny_whisper(tmp_path / "large", *SCRIPT, mels=128)
+    (model / "preprocessor_config.json").unlink()
+    assert texts(Whisper("large", model, device="cpu").transcribe(recording, SPEECH, "nb").channels[0]) == SAID
+
+
+def test_a_text_that_goes_round_in_circles_is_tried_again(tmp_path, recording):
+    model = tiny_whisper(tmp_path / "loop", *[" nei"] * 30)
+    heard = Whisper("loop", model, device="cpu").transcribe(recording, SPEECH, "nb")
+    assert all(lies_in(word, spans) for words, spans in zip(heard.channels, SPEECH, strict=True) for word in words)
+
+
+def test_the_glossary_is_told_to_the_model(folder, recording):
+    """The model says its script from a fixed position on, so a prompt before it swallows the beginning."""
+    prompted = Whisper("tiny", folder, device="cpu", hotwords="x")  # " x" and what introduces it: three tokens
+    assert texts(prompted.transcribe(recording, SPEECH, "nb").channels[0]) == SAID[3:]
+
+
+def test_silence_costs_nothing(folder, recording):
+    started = time.monotonic()
+    heard = Whisper("tiny", folder / "not there").transcribe(recording, [(), ()], None)
+    assert (heard.channels, heard.language) == (((), ()), None)
+    assert time.monotonic() - started < 1
+
+
+def test_a_missing_graphics_card_is_said(folder, recording):
+    import ctranslate2
+
+    if ctranslate2.get_cuda_device_count():
+        pytest.skip("this machine has a graphics card")
+    with pytest.raises(WrongUse, match="--device cpu"):
+        Whisper("tiny", folder, device="cuda").transcribe(recording, SPEECH, "nb")
+
+
+def test_an_unknown_number_format_is_said(folder, recording):
+    with pytest.raises(WrongUse, match="cannot run like this"):
+        Whisper("tiny", folder, device="cpu", compute_type="int3").transcribe(recording, SPEECH, "nb")
+
+
+def test_a_damaged_model_is_said(tmp_path, recording):
+    model = tiny_whisper(tmp_path / "cut", *SCRIPT)
+    weights = model / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:20_000])
+    with pytest.raises(ModelMissing, match="bring the model in again"):
+        Whisper("cut", model, device="cpu").transcribe(recording, SPEECH, "nb")

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import numpy as np
+import soundfile
+
+from pipeline.audio import SAMPLE_RATE, open_recording
+from pipeline.timing import Span
+from pipeline.transcribe.windows import Window, packed, padded, quietest_moment, shortened
+
+
+def test_a_span_is_decoded_with_its_surroundings():
+    assert padded([Span(1000, 2000)], 250, 60_000) == (Span(750, 2250),)
+
+
+def test_padding_stays_inside_the_recording():
+    assert padded([Span(100, 900)], 250, 1000) == (Span(0, 1000),)
+
+
+def test_close_neighbours_meet_half_way():
+    assert padded([Span(1000, 2000), Span(2300, 3000)], 250, 60_000) == (Span(750, 2150), Span(2150, 3250))
+
+
+def test_a_span_after_the_end_of_the_recording_is_left_out():
+    assert padded([Span(100, 200), Span(5000, 6000)], 50, 1000) == (Span(50, 250),)
+
+
+def test_windows_hold_as_many_pieces_as_fit():
+    pieces = [Span(0, 12_000), Span(20_000, 32_000), Span(40_000, 52_000)]
+    assert [window.pieces for window in packed(1, pieces, 30_000)] == [tuple(pieces[:2]), tuple(pieces[2:])]
+
+
+def test_a_time_in_a_window_is_found_again_in_the_recording():
+    window = Window(0, (Span(1000, 2000), Span(5000, 6000)))
+    assert window.place(200, 500) == Span(1200, 1500)
+    assert window.place(1200, 1500) == Span(5200, 5500)
+
+
+def test_a_word_across_two_pieces_belongs_to_the_one_with_its_middle():
+    window = Window(0, (Span(1000, 2000), Span(5000, 6000)))
+    assert window.place(900, 1500) == Span(5000, 5500)
+    assert window.place(700, 1200) == Span(1700, 2000)
+
+
+def test_a_word_after_the_window_is_nowhere():
+    window = Window(0, (Span(1000, 2000),))
+    assert window.place(1000, 1300) is None
+    assert window.place(900, 1300) == Span(1900, 2000)
+
+
+def test_a_long_piece_is_cut_where_it_is_quiet(tmp_path):
+    noise = np.random.default_rng(0).normal(0, 0.1, 50 * SAMPLE_RATE)
+    noise[27 * SAMPLE_RATE : int(27.5 * SAMPLE_RATE)] = 0
+    soundfile.write(tmp_path / "long.wav", noise, SAMPLE_RATE)
+    with open_recording(tmp_path / "long.wav") as recording:
+        pieces = shortened([Span(0, 50_000)], 30_000, lambda span: quietest_moment(recording, 0, span))
+    assert len(pieces) == 2
+    assert 27_000 <= pieces[0].end_ms <= 27_500
+    assert pieces[0].end_ms == pieces[1].start_ms
+
+
+def test_pieces_without_a_pause_still_fit():
+    pieces = shortened([Span(0, 95_000)], 30_000, lambda span: span.end_ms)
+    assert max(piece.duration_ms for piece in pieces) <= 30_000
+    assert sum(piece.duration_ms for piece in pieces) == 95_000
