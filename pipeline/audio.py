@@ -156,7 +156,7 @@ def _readable(path: Path, empty_is_fault: bool = True) -> None:
     except FileNotFoundError as error:
         raise UnreadableInput(path.name, "there is no such file", "check the name and the folder") from error
     except OSError as error:
-        if path.is_dir():
+        if os.path.isdir(path):  # Path.is_dir raises for a name too long
             raise UnreadableInput(path.name, "it is a folder", "name the recordings in it") from error
         raise UnreadableInput(path.name, f"it cannot be opened ({error.strerror})", "check who may read it") from error
     if empty and empty_is_fault:
@@ -171,7 +171,7 @@ def _no_room(path: Path, error: OSError) -> UnreadableInput:
 def _with_decoder(path: Path, use: Callable[[_Source], _T]) -> _T:
     """`use` on the first decoder that can read the file."""
     cause = ""
-    # libsndfile's MP3 decoder complains on standard error about sound files read in blocks; its RAW needs a description.
+    # libsndfile's MP3 decoder complains on standard error when read in blocks; its RAW needs a description.
     for opened in (_libav,) if path.suffix.lower() in {".mp3", ".raw"} else (_sndfile, _libav):
         try:
             with opened(path) as source:

@@ -1,7 +1,7 @@
 """The behaviour tagger: calls in, the same calls with a judgement on every utterance of agent and customer out.
 
-The model is data alone (modelfile.py). Scores are calibrated probabilities; a code is given where its score reaches its threshold.
-Of the input only text, speaker, order and language are read, never labels or facts that came with it.
+The model is data alone (modelfile.py). Scores are calibrated probabilities; a code is given where its score reaches its
+threshold. Of the input only text, speaker, order and language are read, never labels or facts that came with it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pipeline import modelfile
 from pipeline.call import LANGUAGES, Call
 from pipeline.errors import UnreadableInput
 from pipeline.features import BITS, SPEAKERS, Block, Lines, blocks_of, columns_of, lines_of
-from pipeline.words import Floats, Ints
 from pipeline.resources import model_path
 from pipeline.tags import Judgement
+from pipeline.words import Floats, Ints
 
 NAME = "behaviours"
 FORMAT = 1
@@ -39,7 +39,7 @@ class Tagger(Protocol):
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of the sparse features: those `columns` of all 2^BITS that matter, a column of weights for each output."""
+    """Weights of the sparse features: of those `columns` among 2^BITS that matter, for each output."""
 
     columns: Ints  # ascending
     weights: Floats  # (columns, outputs)
@@ -47,7 +47,7 @@ class Linear:
 
     def scores(self, lines: Lines) -> Floats:
         """Log-odds, (utterances, outputs)."""
-        place = np.full(1 << BITS, len(self.columns), dtype=np.int32)
+        place = np.full(1 << BITS, len(self.columns), dtype=np.int64)
         place[self.columns] = np.arange(len(self.columns))
         weights = np.vstack([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
         total = np.tile(self.bias, (len(lines), 1))
@@ -59,8 +59,10 @@ class Linear:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Scores -> log-odds, by a small logistic regression for each output (Platt 1999): one for calls that are written without
-    marks, one for calls with them that also sees the question mark."""
+    """Scores -> log-odds, by a small logistic regression for each output (Platt 1999).
+
+    One for calls that are written without marks, one for calls with them that also sees the question mark.
+    """
 
     bare: Floats  # (3, outputs): own score, highest score of a code that takes a form, offset
     marked: Floats  # (5, outputs): the same, then a question mark at the end, one inside

@@ -1,8 +1,8 @@
 """Words -> what they are about: closed classes (question word, modal, you …) and concepts (refund, identity, sorry …).
 
-The lists lie in `lexicon/`, one of classes and one of concepts a language; the names are the same in all languages, so what is
-learned of a concept in one language serves the others. An entry is a word, a stem (`refunder*`), an ending (`*nummer`) or a
-phrase (`money_back`).
+The lists lie in `lexicon/`: classes and concepts by language, and glosses, which give words of the four languages one
+meaning. Names are the same in all languages, so what is learned in one serves the others. An entry is a word, a stem
+(`refunder*`), an ending (`*nummer`) or a phrase (`money_back`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from pipeline.call import LANGUAGES
 from pipeline.language import gloss_rows, list_lines, word_classes
 from pipeline.words import Hashes, Ints, Words, mixed, word_hash
 
-CLASSES = tuple(
-    "fill ask when modal be do verb i you we they obj neg sub or tag prompt num money time det prep".split()
+CLASSES = (
+    *("fill", "adv", "ask", "when", "modal", "be", "do", "verb", "i", "you", "we", "they", "obj"),
+    *("neg", "sub", "or", "tag", "prompt", "num", "money", "time", "det", "prep"),
 )
 FILL = 1
 ENDS_R, ENDS_PAST, OTHER, DIGIT = (len(CLASSES) + n for n in (1, 2, 3, 4))
@@ -86,7 +87,7 @@ def word_classes_of(words: Words, language: NDArray[np.int8]) -> Symbols:
 
 
 def concepts_of(words: Words, language: NDArray[np.int8]) -> Symbols:
-    """The concept of each word, 0 for none. A phrase goes before a word, a word before a stem, a longer stem before a shorter."""
+    """The concept of each word, 0 for none. A phrase goes before a word, a word before a stem, long before short."""
     concepts = np.zeros(len(words.hashes), dtype=np.int16)
     for chosen, lexicon in _by_language(words, language):
         _look_up(words, chosen, lexicon.concepts, concepts)

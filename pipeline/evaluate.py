@@ -1,8 +1,8 @@
 """Agreement of predicted with gold judgements, code by code.
 
-Counted over the utterances of the code's own speaker that gold has judged; a cell that gold left undecided (`ignore`) counts
-nowhere. Macro F1 is the mean over codes with at least five positives in gold, core F1 the mean over the codebook's core codes, form
-accuracy the share of gold questions whose form is right (no form is wrong).
+Counted over the utterances of the code's own speaker that gold has judged; a cell that gold left undecided (`ignore`)
+counts nowhere. Macro F1 is the mean over codes with at least five positives in gold, core F1 the mean over the
+codebook's core codes, form accuracy the share of gold questions whose form is right (no form is wrong).
 """
 
 from __future__ import annotations
@@ -82,10 +82,10 @@ class Evaluation:
 def evaluate(
     gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebook, intervals: bool = False
 ) -> Evaluation:
-    """Gold and predicted calls in the same order and cut. WrongUse where they do not match; intervals take a second or so."""
+    """Gold and predicted calls come in the same order and cut; WrongUse where not. Intervals take a second."""
     if len(gold) != len(predicted):
         raise WrongUse(
-            f"There are {len(gold)} calls in gold but {len(predicted)} predicted; give the same calls in the same order."
+            f"Gold has {len(gold)} calls, the prediction {len(predicted)}; give the same calls in the same order."
         )
     tallies = [_tally(g, p, codebook) for g, p in zip(gold, predicted, strict=True)]
     found = sorted({call.language for call in gold if call.language})
@@ -138,7 +138,7 @@ def _pairs(gold: Call, predicted: Call) -> Iterator[tuple[tuple[Turn, Utterance]
     ours, theirs = list(gold.utterances()), [u for _, u in predicted.utterances()]
     if gold.call_id != predicted.call_id or len(ours) != len(theirs):
         raise WrongUse(
-            f"Call {gold.call_id} has {len(ours)} utterances in gold, its prediction {predicted.call_id} has {len(theirs)}; "
+            f"Call {gold.call_id} has {len(ours)} utterances in gold, prediction {predicted.call_id} {len(theirs)}; "
             "tag the same calls in the same order and keep their cut."
         )
     return zip(ours, theirs, strict=True)

@@ -1,8 +1,8 @@
 """Utterances in context -> hashed sparse features, a few dozen microseconds each.
 
-N-grams are made for all utterances of a batch at once with numpy (words.py). Texts are read without case, marks and digits, so a
-transcript with and one without punctuation give the same features. Features come in `Block`s: rows (utterances) and 64-bit hashes;
-a context block says for each utterance whose words are meant.
+N-grams are made for all utterances of a batch at once with numpy (words.py). Texts are read without case, marks and
+digits, so a transcript with and one without punctuation give the same features. Features come in `Block`s: rows
+(utterances) and 64-bit hashes; a context block says for each utterance whose words are meant.
 """
 
 from __future__ import annotations
@@ -60,29 +60,35 @@ def lines_of(calls: Sequence[Call]) -> Lines:
     texts: list[str] = []
     columns: list[tuple[int, ...]] = []
     marked: list[bool] = []
-    for number, call in enumerate(calls):
+    for nth, call in enumerate(calls):
         language = call.language if call.language in LANGUAGES else guess_language(u.text for _, u in call.utterances())
-        lang = LANGUAGES.index(language) if language else -1
+        tongue = LANGUAGES.index(language) if language else -1
         start, total = len(texts), sum(len(turn.utterances) for turn in call.turns)
         last = [-1, -1, -1]
         for turn in call.turns:
-            who = SPEAKERS.get(turn.speaker, 2)
-            for in_turn, utterance in enumerate(turn.utterances):
+            voice = SPEAKERS.get(turn.speaker, 2)
+            for place, utterance in enumerate(turn.utterances):
                 row = len(texts)
-                other = max(last[:who] + last[who + 1 :])
-                columns.append((who, lang, number, row - start, total - 1 - row + start, in_turn, other, last[who]))
+                others = max(last[:voice] + last[voice + 1 :])
+                left = total - 1 - row + start
+                columns.append((voice, tongue, nth, row - start, left, place, others, last[voice]))
                 texts.append(utterance.text)
-                last[who] = row
+                last[voice] = row
         marked += [_has_marks(texts[start:])] * total
-    who_column, lang_column, *rest = np.array(columns, dtype=np.int64).reshape(-1, 8).T
+    who, lang, number, index, remaining, in_turn, other, same = np.array(columns, dtype=np.int64).reshape(-1, 8).T
     asking = np.array([2 * text.rstrip(_CLOSING).endswith("?") or int("?" in text) for text in texts], dtype=np.int8)
     return Lines(
-        tuple(texts),
-        who_column.astype(np.int8),
-        lang_column.astype(np.int8),
-        *rest,
-        np.array(marked, dtype=bool),
-        asking,
+        texts=tuple(texts),
+        speaker=who.astype(np.int8),
+        language=lang.astype(np.int8),
+        call=number,
+        index=index,
+        remaining=remaining,
+        in_turn=in_turn,
+        other=other,
+        same=same,
+        marked=np.array(marked, dtype=bool),
+        asking=asking,
     )
 
 
@@ -164,7 +170,7 @@ def _abstract_grams(words: Words, language: NDArray[np.int8]) -> Iterator[Gram]:
 
 
 def _begins(words: Words, kind: Hashes, told: Ints, first: Ints) -> tuple[Ints, Hashes]:
-    """The classes of the first one to five words, the last of them also as the word itself, the first also so with one more."""
+    """Classes of the first one to five words; the same with the last, and with the first of two, as the word itself."""
     parts: list[tuple[Ints, Hashes]] = []
     width = np.diff(first)
     for length in (1, 2, 3, 4, 5):
@@ -220,6 +226,7 @@ def _place(lines: Lines, words: Words) -> Block:
         np.digitize(length, (1, 2, 3, 4, 6, 9, 13, 18, 25, 40)),
         (lines.other < 0) * 2 + (lines.in_turn == 0),
         10 * lines.index // size + 16 * (size > 12),
+        lines.speaker.astype(np.int64),
     )
     rows = np.arange(len(lines))
     parts = [(rows, mixed((column + 1000 * number).astype(np.uint64), 90)) for number, column in enumerate(columns)]

@@ -1,9 +1,11 @@
-"""Labelled calls -> a tagger: logistic regressions on sparse features, calibrated and thresholded on authors left out in turn."""
+"""Labelled calls -> a tagger: logistic regressions on sparse features.
+
+Calibration and thresholds come from scores of authors left out in turn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,12 +28,13 @@ ENOUGH_BY_LANGUAGE = 200  # positives for a threshold of the language's own
 FOLDS = 4
 STRENGTH = 3.0  # of the data against the penalty (C of the logistic regression)
 SEEN = 3  # utterances a feature must come in
-THREADS = 2
+PROCESSES = 2
+MANY = 10_000  # utterances that are worth a second process
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Utterances with what is to be learned of them. Targets: the codes, then the forms (judged where there is a form)."""
+    """Utterances with what is to be learned of them. Targets: the codes, then the forms (judged where there is one)."""
 
     lines: Lines
     features: Any  # scipy.sparse.csr_array (utterances, 2^BITS)
@@ -43,7 +46,10 @@ class Examples:
 def fit(
     labelled: Sequence[LabelledCall], codebook: Codebook, version: str, variants: Sequence[Variant], progress: Progress
 ) -> BehaviourTagger:
-    """A tagger of all `labelled`. Each of `variants` gives every call once more to learn from. WrongUse where nothing can be learned."""
+    """A tagger of all `labelled`; each of `variants` gives every call once more, one more stands for lines alone.
+
+    WrongUse where nothing can be learned.
+    """
     codes = trainable([c.call for c in labelled], codebook)
     left_out = [name for name in codebook.names if name not in codes]
     if left_out:
@@ -57,6 +63,7 @@ def fit(
         examples_of([replace(c, call=variant(c.call)) for c in labelled], codebook, codes, forms)
         for variant in variants
     ]
+    others.append(alone(written))
     unseen = np.zeros(written.wanted.shape, dtype=np.float32)
     parts = sorted(set(written.fold.tolist()))
     for part in parts if len(parts) > 1 else ():
@@ -113,6 +120,13 @@ def examples_of(
     return Examples(lines, sparse(lines), wanted, judged, np.array(fold))
 
 
+def alone(examples: Examples) -> Examples:
+    """The same utterances, each as if it were all there is of its call."""
+    none = np.zeros(len(examples.lines), dtype=np.int64)
+    lines = replace(examples.lines, index=none, remaining=none, in_turn=none, other=none - 1, same=none - 1)
+    return replace(examples, lines=lines, features=sparse(lines))
+
+
 def folds(labelled: Sequence[LabelledCall]) -> dict[str, int]:
     """Author -> part, 0 … FOLDS - 1, the authors of each language dealt out in turn."""
     found: dict[str, int] = {}
@@ -146,6 +160,7 @@ def sparse(lines: Lines) -> Any:
 
 def linear(examples: Sequence[Examples], without: int | None) -> Linear:
     """A logistic regression for each target, on the utterances that are judged for it and not in the part `without`."""
+    from joblib import Parallel, delayed
     from scipy.sparse import vstack
 
     chosen = [e.fold != without for e in examples]
@@ -155,19 +170,21 @@ def linear(examples: Sequence[Examples], without: int | None) -> Linear:
     columns = np.flatnonzero(np.bincount(features.indices, minlength=features.shape[1]) >= SEEN * len(examples))
     features = features[:, columns]
 
-    def one(target: int) -> tuple[Floats, float]:
-        return _regression(features[judged[:, target]], wanted[judged[:, target], target], STRENGTH / len(examples))
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(one, range(wanted.shape[1])))
+    strength = STRENGTH / len(examples)
+    # Processes, not threads: liblinear draws from one generator a process, and threads would draw in no fixed order.
+    found = Parallel(PROCESSES if len(wanted) >= MANY else 1)(
+        delayed(_regression)(features, wanted[:, target], judged[:, target], strength)
+        for target in range(wanted.shape[1])
+    )
     weights = np.stack([w for w, _ in found], axis=1).astype(np.float32)
     return Linear(columns, weights, np.array([b for _, b in found], dtype=np.float32))
 
 
-def _regression(features: Any, wanted: Bools, strength: float) -> tuple[Floats, float]:
-    """Weights and offset; a constant where all are alike."""
+def _regression(features: Any, wanted: Bools, judged: Bools, strength: float) -> tuple[Floats, float]:
+    """Weights and offset, of the rows `judged`; a constant where all are alike."""
     from sklearn.linear_model import LogisticRegression
 
+    features, wanted = features[judged], wanted[judged]
     if wanted.all() or not wanted.any():
         return np.zeros(features.shape[1], dtype=np.float32), 4.0 if wanted.any() else -4.0
     model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=0.01, max_iter=300, random_state=0)

@@ -1,7 +1,7 @@
 """Label files: calls coded by people, one tab-separated file a call under `<folder>/<language>/<call>.tsv`.
 
-The format and the coding rules stand in labels/README.md. A faulty row is reported with file and line and left out; the rest of
-the file is still read.
+The format and the coding rules stand in labels/README.md. A faulty row is reported with file and line and left out; the
+rest of the file is still read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from pipeline.tags import Judgement
 COLUMNS = ("who", "codes", "form", "about", "text")
 WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
 ABOUT = ("situation", "problem", "cause", "consequence", "wish", "priority", "other")
-REASONS = tuple(
-    "fault delivery billing booking order change information complaint cancellation claim access other".split()
+REASONS = (
+    *("fault", "delivery", "billing", "booking", "order", "change", "information"),
+    *("complaint", "cancellation", "claim", "access", "other"),
 )
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
@@ -84,13 +85,13 @@ def read_labels(folder: Path, codebook: Codebook) -> tuple[list[LabelledCall], l
 
 
 def check(folder: Path, codebook: Codebook) -> list[Fault]:
-    """Faults of the files, and of the collection: lines and openings that come again and again teach a tagger nothing."""
+    """Faults of the files and of the collection: lines that come again and again teach a tagger nothing."""
     calls, faults = read_labels(folder, codebook)
     return faults + repetition(calls, folder)
 
 
 def repetition(calls: Sequence[LabelledCall], folder: Path, lines: float = 0.02, openings: float = 0.03) -> list[Fault]:
-    """Faults where over `lines` of the utterances of six or more words, or over `openings` of the first agent lines, recur."""
+    """Faults where more than `lines` of the longer utterances or `openings` of the first agent lines are repeated."""
     texts = Counter(key for c in calls for _, u in c.call.utterances() if len((key := _key(u.text)).split()) >= 6)
     firsts = Counter(filter(None, (_first_agent_line(c.call) for c in calls)))
     faults = []
@@ -131,7 +132,7 @@ def read_file(path: Path, codebook: Codebook) -> tuple[LabelledCall | None, list
 
 
 def write_file(labelled: LabelledCall, folder: Path) -> Path:
-    """The call as a label file `<folder>/<language>/<call>.tsv`; what `read_file` gives back equals it, times left out."""
+    """Write `<folder>/<language>/<call>.tsv`; `read_file` gives the same call back, times left out."""
     call, facts = labelled.call, labelled.call.facts
     header = {"call": call.call_id, "author": labelled.author, "coder": labelled.coder, "agent": call.agent or ""}
     if facts:
@@ -185,7 +186,8 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
     if not codes:
         return None
     allowed = [code.name for code in file.codebook.for_speaker(speaker)]
-    labels, undecided = [], []
+    labels: list[str] = []
+    undecided: list[str] = []
     for code in [] if codes == "-" else codes.split():
         name = code.removeprefix("?")
         if name not in allowed:

@@ -1,7 +1,7 @@
 """The tagger's model on disk: a skops file (no pickle) that holds numpy arrays and one JSON text, and nothing else.
 
-`skops.io.load` reads it without a trusted type of its own. It is read here without skops because importing skops costs seconds,
-and because this way nothing but arrays and text can come out of a file.
+`skops.io.load` reads it without a trusted type of its own. It is read here without skops because importing skops costs
+seconds, and because this way nothing but arrays and text can come out of a file.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Moment:
     text: str
     labels: tuple[str, ...]
     form: str | None
-    started_at: datetime | None = None
+    started_at: datetime | None = None  # of the call, in the site's time zone
 
 
 @dataclass(frozen=True)

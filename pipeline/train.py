@@ -1,7 +1,7 @@
-"""Label files in, a behaviour tagger, its figures and its model card out. The same files give the same model, byte for byte.
+"""Label files in; a behaviour tagger, its figures and its model card out. The same files give the same bytes.
 
-Authors are never split: the figures come from the last authors of each language, whom the measured tagger never saw. The tagger
-that is kept is then fitted in the same way on everybody.
+Authors are never split: the figures come from the last authors of each language, whom the measured tagger never saw.
+The tagger that is kept is then fitted in the same way on everybody.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MEASURED: dict[str, Callable[[Call], Call]] = {
 def train(
     folder: Path, codebook: Codebook, out: Path, progress: Progress = print, version: str = VERSION
 ) -> dict[str, Any]:
-    """Write `behaviours.skops`, `metrics.json` and `README.md` to `out`; give back the metrics. WrongUse for unusable labels."""
+    """Write behaviours.skops, metrics.json and README.md to `out`; -> the metrics. WrongUse for unusable labels."""
     labelled, faults = read_labels(folder, codebook)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -54,7 +54,7 @@ def train(
 
 
 def split(labelled: Sequence[LabelledCall]) -> tuple[list[LabelledCall], list[LabelledCall]]:
-    """Calls to learn from, calls of the last authors of each language. WrongUse with fewer than two authors in every language."""
+    """Calls to learn from, calls of the last authors of each language. WrongUse where no language has two authors."""
     last: set[str] = set()
     for language in {c.call.language for c in labelled}:
         authors = sorted({c.author for c in labelled if c.call.language == language})

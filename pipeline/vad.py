@@ -38,9 +38,7 @@ BRIDGE_MS = 300  # a shorter pause does not end the speech
 SHORTEST_MS = 60
 
 LEAK_DB = -15.0  # crosstalk and echo are at least this much weaker than where they come from
-LEAK_LIKENESS = (
-    0.3  # correlation of the levels that tells a leak from chance (measured: real calls 0.1, leaks 0.3 to 0.96)
-)
+LEAK_LIKENESS = 0.2  # correlation of the levels that tells a leak from chance (at most 0.1 where nothing leaks)
 LEAK_MARGIN_DB = 7.0
 ECHO_MS = 250  # the longest delay of an echo
 LEAK_FRAMES = 30_000  # five minutes of the other side's speech settle it
@@ -49,7 +47,7 @@ SEED = 0.25  # a probability of speech, held for two windows, that makes the sou
 REACH_MS = 700  # … as far as this
 WINDOW = 512  # samples Silero judges at a time
 LEAD_MS = 500  # heard before each stretch; a fresh memory takes an onset within its first windows for speech
-PIECE_MS = 30_000  # judged at once
+PIECE_MS = 15_000  # judged at once
 HEARD_DB = -26.0  # the level every channel is brought to; louder telephone speech is missed more
 LARGEST_GAIN_DB = 20.0
 DITHER = 1e-3  # standard deviation of the noise added; Silero was not trained on digital silence
@@ -92,9 +90,9 @@ def _levels(recording: Recording, index: int) -> Levels:
 
 
 def _background(level: Levels) -> Levels:
-    """The quietest tenth of each 5 s; of three such steps in a row the quietest counts."""
+    """The quietest twentieth of each 5 s; of three such steps in a row the quietest counts."""
     step = BACKGROUND_MS // FRAME_MS
-    quiet = [np.percentile(level[at : at + step], 10) for at in range(0, len(level), step)]
+    quiet = [np.percentile(level[at : at + step], 5) for at in range(0, len(level), step)]
     lowest = [min(quiet[max(0, i - 1) : i + 2]) for i in range(len(quiet))]
     return np.repeat(np.array(lowest, np.float32), step)[: len(level)]
 

@@ -1,7 +1,8 @@
 """The words of many utterances at once, as numpy arrays: where each lies and a 64-bit hash of it.
 
-Utterances are laid end to end as code points. A polynomial hash modulo 2^64 with running sums gives the hash of any stretch (a
-word, its first letters) without a loop in Python. Case, marks and digits do not count: `plain` takes them away.
+Utterances are laid end to end as code points. A polynomial hash modulo 2^64 with running sums gives the hash of any
+stretch (a word, its first letters) without a loop in Python. Case, marks and digits do not count: `plain` takes them
+away.
 """
 
 from __future__ import annotations

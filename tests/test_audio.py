@@ -9,12 +9,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from tests.needs import needs
-from tests.sounds import noise, silence, tone, write, write_av
 
 from pipeline.audio import AUDIO_SUFFIXES, SAMPLE_RATE, content_id, open_recording, probe
 from pipeline.errors import UnreadableInput
 from pipeline.timing import Span
+from tests.needs import needs
+from tests.sounds import noise, silence, tone, write, write_av
 
 
 def pitch(samples) -> float:

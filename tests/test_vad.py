@@ -4,12 +4,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from tests.needs import needs
-from tests.sounds import FLITE, NO_FLITE, RATE, flite, noise, placed, silence, telephone, tone, voice, write
 
 from pipeline.audio import open_recording
 from pipeline.timing import Span, intersect, merge, total_ms
 from pipeline.vad import speech_spans
+from tests.needs import needs
+from tests.sounds import FLITE, NO_FLITE, RATE, flite, noise, placed, silence, telephone, tone, voice, write
 
 
 def spans_of(path) -> tuple[tuple[Span, ...], ...]:

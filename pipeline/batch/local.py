@@ -113,6 +113,7 @@ class _Batch:
     def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
         """What is new in each source; the metadata of what is known is brought up to date on the way."""
         for source in sources:
+            self.store.succeeded(str(source.path))  # what failed before is tried anew
             try:
                 yield from self._recording(source) if source.is_recording else self._transcripts(source)
             except CallcoachError as error:
@@ -128,7 +129,6 @@ class _Batch:
             save(self.store, result, self.plan.codebook)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
-        self.store.succeeded(str(job.source.path))
         self._count(analysed=self.summary.analysed + 1)
 
     def _recording(self, source: Source) -> Iterator[Job]:
@@ -150,7 +150,6 @@ class _Batch:
             yield job
             return
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
-        self.store.succeeded(str(job.source.path))
         if known.versions.get("tags") != self.plan.tags_by:
             yield replace(job, call=self.store.load(metadata.call_id or known.call_id), stored=versions)
         elif changed:

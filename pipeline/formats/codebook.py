@@ -26,22 +26,22 @@ def load_codebook(path: Path | None = None) -> Codebook:
         raise UnreadableInput(path, f"is not YAML: {' '.join(str(error).split())}", "mend that place") from error
     try:
         return _codebook(document)
-    except _Fault as fault:
+    except _FaultError as fault:
         raise UnreadableInput(path, str(fault), "mend that entry") from fault
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     pass
 
 
 def _codebook(document: Any) -> Codebook:
     if not isinstance(document, dict) or not document.get("codes"):
-        raise _Fault("has no list of codes under `codes:`")
+        raise _FaultError("has no list of codes under `codes:`")
     codes = tuple(_code(entry) for entry in _list(document["codes"], "codes"))
     names = [code.name for code in codes]
     for name in names:
         if names.count(name) > 1:
-            raise _Fault(f"names the code {name} twice")
+            raise _FaultError(f"names the code {name} twice")
     forms = {str(form): _texts(titles, f"form {form}") for form, titles in (document.get("forms") or {}).items()}
     balances = tuple(_balance(entry, names) for entry in _list(document.get("balances") or [], "balances"))
     rules = tuple(_rule(entry, names) for entry in _list(document.get("order_rules") or [], "order_rules"))
@@ -52,10 +52,12 @@ def _code(entry: Any) -> Code:
     name = _name(entry, "code")
     speaker = entry.get("speaker")
     if speaker not in SPEAKERS:
-        raise _Fault(f"gives the code {name} the speaker {speaker!r}, which is neither agent nor customer")
+        raise _FaultError(f"gives the code {name} the speaker {speaker!r}, which is neither agent nor customer")
     examples = entry.get("examples") or {}
     if not isinstance(examples, dict):
-        raise _Fault(f"has examples of {name} that are not sorted by language")
+        raise _FaultError(f"has examples of {name} that are not sorted by language")
+    if entry.get("aim") not in (None, "more", "less"):
+        raise _FaultError(f"gives the code {name} the aim {entry['aim']!r}, which is neither more nor less")
     return Code(
         name=name,
         speaker=speaker,
@@ -66,6 +68,7 @@ def _code(entry: Any) -> Code:
         core=bool(entry.get("core", False)),
         forms=bool(entry.get("forms", False)),
         amounts=bool(entry.get("amounts", False)),
+        aim=entry.get("aim"),
     )
 
 
@@ -74,7 +77,7 @@ def _balance(entry: Any, names: list[str]) -> Balance:
     ask, tell = (tuple(_list(entry.get(side) or [], f"{side} of {name}")) for side in ("ask", "tell"))
     unknown = [code for code in ask + tell if code not in names]
     if unknown or not ask or not tell:
-        raise _Fault(f"has the balance {name}, where `ask` or `tell` is empty or holds {unknown}, not its codes")
+        raise _FaultError(f"has the balance {name}, where `ask` or `tell` is empty or holds {unknown}, not its codes")
     return Balance(name, ask, tell, _texts(entry.get("title"), f"title of {name}"))
 
 
@@ -82,14 +85,14 @@ def _rule(entry: Any, names: list[str]) -> OrderRule:
     name = _name(entry, "order rule")
     for side in ("first", "before"):
         if entry.get(side) not in names:
-            raise _Fault(f"has the order rule {name}, whose `{side}` is {entry.get(side)!r}, not one of its codes")
+            raise _FaultError(f"has the order rule {name}, whose `{side}` is {entry.get(side)!r}, not one of its codes")
     return OrderRule(name, entry["first"], entry["before"], _texts(entry.get("title"), f"title of {name}"))
 
 
 def _name(entry: Any, kind: str) -> str:
     name = entry.get("name") if isinstance(entry, dict) else None
     if not isinstance(name, str) or not name.isidentifier():
-        raise _Fault(f"has a {kind} without a usable name (letters, digits and _): {name!r}")
+        raise _FaultError(f"has a {kind} without a usable name (letters, digits and _): {name!r}")
     return name
 
 
@@ -100,11 +103,11 @@ def _texts(value: Any, what: str) -> Mapping[str, str]:
     if isinstance(value, str):
         return {"en": value}
     if not isinstance(value, dict):
-        raise _Fault(f"has a {what} that is neither a text nor texts by language")
+        raise _FaultError(f"has a {what} that is neither a text nor texts by language")
     return {str(language): str(text) for language, text in value.items() if text is not None}
 
 
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise _Fault(f"has `{what}` that is not a list")
+        raise _FaultError(f"has `{what}` that is not a list")
     return value

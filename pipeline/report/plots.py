@@ -149,7 +149,8 @@ def trend_plot(
         return None
     measure = figure.measure
     everyone = figure.everyone.share
-    top = next(nice for nice in _NICE if nice >= max([rate.share or 0 for _, rate in known] + [everyone or 0]))
+    highest = max([rate.share or 0 for _, rate in known] + [everyone or 0])
+    top = next((nice for nice in _NICE if nice >= 1.1 * highest), 1.0)  # room for the counts above the dots
     first, span = known[0][0], max(1, (known[-1][0] - known[0][0]).days)
     places = [
         (round(12 + 83 * (monday - first).days / span, 2), _height((rate.share or 0) / top)) for monday, rate in known

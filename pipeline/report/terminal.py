@@ -11,6 +11,7 @@ from rich.text import Text
 from pipeline.codebook import Codebook
 from pipeline.profiles import Profile
 from pipeline.report import figures
+from pipeline.report.ledger import Ledger
 from pipeline.report.overview import in_order
 from pipeline.report.page import AgentPage, Point, RowGroup, agent_page
 from pipeline.report.plots import DotPlot
@@ -38,11 +39,13 @@ def print_profile(profile: Profile, codebook: Codebook, console: Console, langua
     ):
         if groups:
             console.print(_figures(title, groups, console, say))
+            console.print()
     for side in page.forms[:1]:
         parts = ", ".join(f"{label} {shown.sentence}" for label, shown in side.parts)
-        console.print(_text(f"{say.gettext('Forms of questions')}: {parts}"))
-    for total in page.ledger.sums:
-        console.print(_text(f"{say.gettext('What was offered')}: {total.currency} {total.total} ({total.times})"))
+        console.print(_text(f"{say.gettext('Forms of questions')} ({side.total}): {parts}\n"))
+    if page.ledger.sums:
+        console.print(_ledger(page.ledger, say))
+    console.print(_text(_key(console, say), "dim"))
     console.print(
         _text(say.gettext("Counts by an automatic tagger, from the words only: listen before you conclude."), "dim")
     )
@@ -51,7 +54,7 @@ def print_profile(profile: Profile, codebook: Codebook, console: Console, langua
 def print_overview(profiles: Sequence[Profile], codebook: Codebook, console: Console, language: str = "en") -> None:
     """Agents by team and name, the core behaviours as counts of calls. No ranking."""
     say = words(language)
-    table = Table(title=_text(say.gettext("Agents side by side"), "bold"), title_justify="left")
+    table = _table(say.gettext("Agents side by side"))
     table.add_column(say.gettext("Agent"))
     table.add_column(say.gettext("Team"))
     table.add_column(say.gettext("Calls counted"), justify="right")
@@ -83,23 +86,48 @@ def _point(point: Point) -> str:
 
 
 def _figures(title: str, groups: tuple[RowGroup, ...], console: Console, say: Words) -> Table:
-    table = Table(title=_text(title, "bold"), title_justify="left", show_edge=False, pad_edge=False)
-    table.add_column("", min_width=14)
-    table.add_column(_text(f"0 %{'100 %':>{CELLS - 3}}"), no_wrap=True, min_width=CELLS)
-    table.add_column(say.gettext("Counts"), justify="right")
+    table = _table(title)
+    table.add_column("", min_width=20)
+    table.add_column(_text(f"{say.percent(0)}{say.percent(1):>{CELLS - len(say.percent(0))}}"), no_wrap=True)
+    table.add_column(say.gettext("Counts"), justify="right", min_width=12)
     table.add_column(say.gettext("Share"), justify="right", no_wrap=True)
-    table.add_column("95 %", justify="right", no_wrap=True)
-    for group in groups:
+    table.add_column(_text(say.percent(0.95)), justify="right", no_wrap=True, min_width=8)
+    for number, group in enumerate(groups):
+        if number:
+            table.add_row()
         for row in group.rows:
             table.add_row(
                 _text(row.title),
-                _text(strip(row.plot, (console.encoding or "").lower().startswith("utf"))),
+                _text(strip(row.plot, _has_unicode(console))),
                 _text(row.shown.counts),
                 _text(row.shown.percent),
                 _text(row.shown.interval),
             )
-        table.add_section()
     return table
+
+
+def _ledger(given: Ledger, say: Words) -> Table:
+    table = _table(say.gettext("What was offered"))
+    table.add_column("", min_width=20)
+    table.add_column(say.gettext("Times"), justify="right")
+    table.add_column(say.gettext("Sum"), justify="right")
+    for total in given.sums:
+        table.add_row(_text(total.currency), _text(total.times), _text(total.total))
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=_text(title, "bold"), title_justify="left", box=None, padding=(0, 2, 0, 0))
+
+
+def _key(console: Console, say: Words) -> str:
+    _, line, dot, everyone = _UNICODE if _has_unicode(console) else _ASCII
+    share, interval = say.gettext("Share"), say.gettext("%(level)s interval", level=say.percent(0.95))
+    return f"{dot} {share}  {line} {interval}  {everyone} {say.gettext('everyone')}"
+
+
+def _has_unicode(console: Console) -> bool:
+    return (console.encoding or "").lower().startswith("utf")
 
 
 def strip(plot: DotPlot, unicode: bool = True) -> str:
@@ -125,5 +153,5 @@ def _fact(label: str, value: str, notes: tuple[str, ...]) -> str:
 
 
 def _text(text: str, style: str = "") -> Text:
-    """Without the control characters and markup that a name or call id might carry."""
-    return Text("".join(c if c.isprintable() else "\ufffd" for c in text), style)
+    """Without the control characters and markup that a name or call id might carry; special spaces become plain."""
+    return Text("".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text), style)

@@ -11,6 +11,7 @@ from pipeline.call import Amount
 from pipeline.profiles import Finding, Moment
 from pipeline.store import names
 from pipeline.store.reading import amount
+from pipeline.store.rows import local_time
 from pipeline.store.schema import calls, compensation, findings, judgements, tags, turns, utterances
 from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, within
@@ -26,6 +27,7 @@ def moments(
         select(
             calls.c.call_id,
             calls.c.started_at,
+            calls.c.timezone,
             utterances.c.start_ms,
             utterances.c.text,
             judgements.c.form,
@@ -56,7 +58,7 @@ def moments(
             row.text,
             labels[row.call_key, row.utterance],
             row.form,
-            row.started_at,
+            local_time(row.started_at, row.timezone),
         )
         for row in found
     )

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, false, func, or_, select, union_all
 
 from pipeline.profiles import Measure, Rate
 from pipeline.store import names
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
-from pipeline.store.scope import Scope, newest, within
+from pipeline.store.scope import Scope, newest, on_days, within
 from pipeline.store.sums import FIGURES, GRAINS, UNDATED, WEEKLY, stretches
 
 
@@ -67,8 +67,9 @@ def weeks(
 def agents(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """Named agents who spoke in a call of `scope`, in alphabetical order."""
     named = select(names_table.c.name).where(names_table.c.kind == "agent", names_table.c.name != "")
-    if scope == Scope():  # one seek an agent
-        named = named.where(select(call_agents.c.agent_id).where(call_agents.c.agent_id == names_table.c.id).exists())
+    if scope.agent is None and scope.team is None:  # one seek an agent
+        mine = call_agents.c.agent_id == names_table.c.id
+        named = named.where(exists().where(mine, *on_days(scope, call_agents.c.local_day)))
     else:
         inner = within(scope).subquery()
         spoke = select(call_agents.c.agent_id).join(inner, inner.c.call_key == call_agents.c.call_key)

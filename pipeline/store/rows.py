@@ -17,14 +17,20 @@ Row = dict[str, Any]
 
 def local_day(started_at: datetime | None, timezone: str | None, call_id: str) -> date | None:
     """The date at the site, in UTC where the time zone is not known."""
-    if started_at is None:
-        return None
-    start = started_at if started_at.tzinfo else started_at.replace(tzinfo=UTC)
     try:
-        return start.astimezone(ZoneInfo(timezone or "UTC")).date()
+        start = local_time(started_at, timezone)
     except (KeyError, ValueError, OSError) as error:
         cause = f"{timezone!r} is not a time zone known here"
         raise UnreadableInput(call_id, cause, "write it as Europe/Oslo") from error
+    return start and start.date()
+
+
+def local_time(started_at: datetime | None, timezone: str | None) -> datetime | None:
+    """The time at the site, in UTC where the time zone is not known."""
+    if started_at is None:
+        return None
+    start = started_at if started_at.tzinfo else started_at.replace(tzinfo=UTC)
+    return start.astimezone(ZoneInfo(timezone or "UTC"))
 
 
 def credited(call: Call) -> list[str]:

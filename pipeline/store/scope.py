@@ -36,16 +36,18 @@ def within(scope: Scope) -> Select[Any]:
         found = select(calls.c.key.label("call_key"), calls.c.local_day, calls.c.started_at)
         found = found if scope.team is None else found.where(calls.c.team_id == _id("team", scope.team))
         day = calls.c.local_day
-    if scope.first_day is not None:
-        found = found.where(day >= scope.first_day)
-    if scope.last_day is not None:
-        found = found.where(day <= scope.last_day)
-    return found
+    return found.where(*on_days(scope, day))
+
+
+def on_days(scope: Scope, day: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Conditions that keep the period of `scope`."""
+    first = [day >= scope.first_day] if scope.first_day is not None else []
+    return first + ([day <= scope.last_day] if scope.last_day is not None else [])
 
 
 def newest(inner: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """Order of `within`, the newest call first."""
-    return inner.c.local_day.desc(), inner.c.started_at.desc(), inner.c.call_key.desc()
+    """Order of `within`, the newest call first, those without a date last."""
+    return inner.c.local_day.desc().nulls_last(), inner.c.started_at.desc().nulls_last(), inner.c.call_key.desc()
 
 
 def _id(kind: str, name: str) -> Any:

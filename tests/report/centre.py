@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -30,11 +30,6 @@ USUAL = {
     "deferring": 0.2, "defending": 0.15, "closing": 0.85, "stating_need": 1.0, "dissatisfaction": 0.4,
     "satisfaction": 0.35, "churn_signal": 0.15, "compensation_request": 0.2, "objection": 0.35, "acceptance": 0.7,
 }  # fmt: skip
-MORE = (
-    "greeting", "question", "needs_probing", "testing_understanding", "summarising",
-    "steering", "empathy", "commitment", "closing",
-)  # fmt: skip
-LESS = ("refusing", "deferring", "defending")
 FORMS = ("open", "closed", "choice")
 
 
@@ -84,10 +79,7 @@ AGENTS = (
 
 @cache
 def codebook() -> Codebook:
-    """The shipped one, with the aims that the pages speak of."""
-    book = load_codebook()
-    aims = {**dict.fromkeys(MORE, "more"), **dict.fromkeys(LESS, "less")}
-    return replace(book, codes=tuple(replace(code, aim=aims.get(code.name)) for code in book.codes))
+    return load_codebook()
 
 
 @cache

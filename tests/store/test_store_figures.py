@@ -133,12 +133,22 @@ def test_a_person_who_moved_stays_in_the_history_of_the_old_team(store: Store) -
     assert store.team_of(Scope(agent="Kari N", last_day=MONDAY.date())) == "North"
 
 
+def test_a_call_without_a_date_is_never_the_newest(store: Store) -> None:
+    save(store, call("c-1", team="North"))
+    save(store, call("c-2", team="South", started_at=None))
+    assert store.team_of(Scope(agent="Kari N")) == "North"
+    assert [moment.call_id for moment in store.moments(Scope(agent="Kari N"), "question")] == ["c-1", "c-2"]
+    assert store.days(Scope(agent="Kari N")) == (MONDAY.date(), MONDAY.date())
+
+
 def test_names_there_are(store: Store) -> None:
     save(store, call("c-1", "Ola", team="South", language="nb"))
     save(store, call("c-2", "Kari", team="North", language="sv"))
     save(store, call("c-3", None, language="sv"))
     assert store.agents() == ("Kari", "Ola")
     assert store.agents(Scope(team="North")) == ("Kari",)
+    assert store.agents(Scope(last_day=MONDAY.date())) == ("Kari", "Ola")
+    assert store.agents(Scope(last_day=MONDAY.date() - timedelta(days=1))) == ()
     assert store.teams() == ("North", "South")
     assert store.languages(Scope()) == ("sv", "nb")
 
@@ -176,12 +186,12 @@ def test_moments_of_a_transferred_call_are_of_whoever_spoke(store: Store) -> Non
 
 def test_evidence_comes_from_full_transcripts_unless_drafts_are_asked_for(store: Store) -> None:
     save(store, call(transcript=DRAFT, facts=Facts((Amount(5, "NOK"),))), findings=[finding("c-1")])
-    for find in (
-        lambda **more: store.moments(Scope(), "question", **more),
-        *(lambda method=method, **more: method(Scope(), **more) for method in (store.findings, store.compensation)),
-    ):
-        assert not find()
-        assert find(include_draft=True)
+    assert store.moments(Scope(), "question") == ()
+    assert store.findings(Scope()) == ()
+    assert store.compensation(Scope()) == ()
+    assert len(store.moments(Scope(), "question", include_draft=True)) == 1
+    assert len(store.findings(Scope(), include_draft=True)) == 1
+    assert len(store.compensation(Scope(), include_draft=True)) == 1
 
 
 def test_findings_are_the_newest_first(store: Store) -> None:
@@ -201,3 +211,9 @@ def test_compensation_says_when_it_was_offered_last(store: Store) -> None:
     save(store, call(turns=turns, facts=facts))
     expected = (("c-1", offer, 30), ("c-1", Amount(None, None, "goods"), None))
     assert store.compensation(Scope(agent="Kari N")) == expected
+
+
+def test_a_moment_tells_the_time_at_the_site(store: Store) -> None:
+    save(store, call(timezone="Europe/Oslo"))
+    (moment,) = store.moments(Scope(), "question")
+    assert (moment.started_at, moment.started_at.hour) == (MONDAY, 10)

@@ -115,6 +115,12 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert "hemmelig" not in str(info.value)
 
 
+def test_a_password_in_the_words_of_the_driver_is_not_repeated() -> None:
+    with pytest.raises(StoreError, match=r'invalid sslmode value: "\*\*\*"') as info:
+        Store.open("postgresql://eva:hemmelig@127.0.0.1:1/calls?sslmode=hemmelig")
+    assert "hemmelig" not in str(info.value)
+
+
 def test_a_missing_driver_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StoreError, match=r"pip install 'callcoach\[postgres\]'"):
