@@ -37,7 +37,9 @@ def test_model_codebook_templates_and_demo_travel_inside(wheel):
 def test_it_tags_without_the_checkout(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = (
-        "import pipeline; from pipeline.classify import load_tagger; from pipeline.formats.codebook import load_codebook;"
+        "import pipeline;"
+        "from pipeline.classify import load_tagger;"
+        "from pipeline.formats.codebook import load_codebook;"
         "print(pipeline.__file__, load_tagger().source, len(load_codebook().codes))"
     )
     said = subprocess.run(

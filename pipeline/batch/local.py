@@ -34,7 +34,7 @@ from pipeline.store import Store
 
 @dataclass(frozen=True)
 class Plan:
-    """How to analyse what is new. `words_by` and `tags_by` name what `make` loads; where nothing is new it never does."""
+    """How to analyse what is new. `words_by` and `tags_by` name what `make` loads, where there is anything new."""
 
     make: Callable[[], Engines]
     words_by: str
