@@ -1,6 +1,6 @@
 """How telephone.mllr was made: `python -m pipeline.transcribe.telephone labels/calls/en`.
 
-Sentences are spoken by synthetic voices (flite's rms and kal16, espeak-ng; never slt, in which the demo's agents speak),
+Sentences are spoken by synthetic voices (flite's rms and kal16, espeak-ng; never slt, with which it is measured),
 once as they are and once through a telephone: 8 kHz, Ogg Opus. For each of the model's three streams (cepstra, their
 differences, the differences of those) the telephone's features are regressed on the originals' frame by frame, and the
 means of all Gaussians moved by that map: maximum likelihood linear regression (Leggetter and Woodland 1995), with both
