@@ -117,7 +117,7 @@ the text and the rules of `labels/README.md`. No real customer or agent is in th
 `callcoach evaluate`) before trusting a figure, and correct and retrain where it falls short."""
 
 METHOD = """\
-One logistic regression a code on hashed sparse features: character n-grams; n-grams of words brought to one meaning
+One linear support vector machine a code on hashed sparse features: character n-grams; n-grams of words brought to one meaning
 over the four languages by a list of glosses; concepts and word classes and their order (so that a question shows
 without its mark); the same of the utterances just before; the place in the call. Languages are learned together.
 Scores are calibrated, and the threshold of each code set, on authors left out in turn; where a transcript has

@@ -1,4 +1,4 @@
-"""Labelled calls -> a tagger: logistic regressions on sparse features.
+"""Labelled calls -> a tagger: linear support vector machines on sparse features.
 
 Calibration and thresholds come from scores of authors left out in turn.
 """
@@ -16,7 +16,7 @@ from pipeline.call import LANGUAGES, Call
 from pipeline.classify import BehaviourTagger, Calibration, Linear, calibration_inputs, packed, unpacked
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
-from pipeline.features import BITS, Lines, blocks_of, columns_of, lines_of
+from pipeline.features import BITS, SPEAKERS, Lines, blocks_of, columns_of, lines_of
 from pipeline.labels import LabelledCall
 from pipeline.words import Floats, Ints
 
@@ -26,7 +26,7 @@ Variant = Callable[[Call], Call]
 ENOUGH = 10  # positives for a code to be trained
 ENOUGH_BY_LANGUAGE = 200  # positives for a threshold of the language's own
 FOLDS = 4
-STRENGTH = 3.0  # of the data against the penalty (C of the logistic regression)
+STRENGTH = 0.06  # of the data against the penalty (C of the support vector machine), shared by the variants
 SEEN = 3  # utterances a feature must come in
 PROCESSES = 2
 MANY = 10_000  # utterances that are worth a second process
@@ -64,16 +64,17 @@ def fit(
         for variant in variants
     ]
     others.append(alone(written))
+    columns = [codes.index(name) for name in formed]
+    shown = [asked_by_others(examples, written.lines, columns) for examples in (written, *others)]
     unseen = np.zeros(written.wanted.shape, dtype=np.float32)
     parts = sorted(set(written.fold.tolist()))
     for part in parts if len(parts) > 1 else ():
         progress(f"fitting without part {part + 1} of the authors")
-        unseen[written.fold == part] = linear([written, *others], part).scores(written.lines)[written.fold == part]
+        unseen[written.fold == part] = linear(shown, part).scores(written.lines)[written.fold == part]
     progress("fitting on all authors")
-    whole = linear([written, *others], None)
+    whole = linear(shown, None)
     if len(parts) == 1:
         unseen = whole.scores(written.lines)
-    columns = [codes.index(name) for name in formed]
     tagger = BehaviourTagger(
         version=version,
         codebook=codebook.version,
@@ -127,6 +128,19 @@ def alone(examples: Examples) -> Examples:
     return replace(examples, lines=lines, features=sparse(lines))
 
 
+def asked_by_others(examples: Examples, lines: Lines, columns: Sequence[int]) -> Examples:
+    """With the customer's lines as examples of questions, by their question marks.
+
+    Nobody codes them, but a question shows in the same order of words whoever asks it.
+    """
+    wanted, judged = examples.wanted.copy(), examples.judged.copy()
+    for column in columns:
+        rows = lines.marked & ~judged[:, column] & (lines.speaker == SPEAKERS["customer"])
+        judged[rows, column] = True
+        wanted[rows, column] = lines.asking[rows] == 2
+    return replace(examples, wanted=wanted, judged=judged)
+
+
 def folds(labelled: Sequence[LabelledCall]) -> dict[str, int]:
     """Author -> part, 0 … FOLDS - 1, the authors of each language dealt out in turn."""
     found: dict[str, int] = {}
@@ -159,7 +173,7 @@ def sparse(lines: Lines) -> Any:
 
 
 def linear(examples: Sequence[Examples], without: int | None) -> Linear:
-    """A logistic regression for each target, on the utterances that are judged for it and not in the part `without`."""
+    """A linear support vector machine a target, on the utterances judged for it and not in the part `without`."""
     from joblib import Parallel, delayed
     from scipy.sparse import vstack
 
@@ -173,22 +187,20 @@ def linear(examples: Sequence[Examples], without: int | None) -> Linear:
     strength = STRENGTH / len(examples)
     # Processes, not threads: liblinear draws from one generator a process, and threads would draw in no fixed order.
     found = Parallel(PROCESSES if len(wanted) >= MANY else 1)(
-        delayed(_regression)(features, wanted[:, target], judged[:, target], strength)
-        for target in range(wanted.shape[1])
+        delayed(_machine)(features, wanted[:, target], judged[:, target], strength) for target in range(wanted.shape[1])
     )
     weights = np.stack([w for w, _ in found], axis=1).astype(np.float32)
     return Linear(columns, weights, np.array([b for _, b in found], dtype=np.float32))
 
 
-def _regression(features: Any, wanted: Bools, judged: Bools, strength: float) -> tuple[Floats, float]:
+def _machine(features: Any, wanted: Bools, judged: Bools, strength: float) -> tuple[Floats, float]:
     """Weights and offset, of the rows `judged`; a constant where all are alike."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
     features, wanted = features[judged], wanted[judged]
     if wanted.all() or not wanted.any():
         return np.zeros(features.shape[1], dtype=np.float32), 4.0 if wanted.any() else -4.0
-    model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=0.01, max_iter=300, random_state=0)
-    model.fit(features, wanted)
+    model = LinearSVC(C=strength, dual=True, tol=0.001, max_iter=2000, random_state=0).fit(features, wanted)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
