@@ -113,7 +113,7 @@ on a single utterance, and never as the sole ground of a decision about a person
 DATA = """\
 The calls are invented: dialogues written by language models to briefs, coded by other language models that saw only
 the text and the rules of `labels/README.md`. No real customer or agent is in them. Agreement on such data is an
-**upper bound** of what to expect on real calls: check the tagger on calls of your own (`callcoach labels sample`,
+**upper bound** of what to expect on real calls: check the tagger on calls of your own (code some, then
 `callcoach evaluate`) before trusting a figure, and correct and retrain where it falls short."""
 
 METHOD = """\

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli, main
+from pipeline.resources import CHECKOUT
 
 TEXT = "Agent: Hello, this is Kari at Northline. How can I help?\nCustomer: My router keeps dropping out.\n"
 
@@ -140,3 +142,13 @@ def test_a_traceback_only_with_debug(run, tmp_path):
     assert "Traceback" not in run("tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops")[2]
     with pytest.raises(CallcoachError):
         main(["--debug", "tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops"])
+
+
+@pytest.mark.parametrize("page", ["README.md", "models/README.md", "labels/README.md"])
+def test_every_command_that_a_page_names_is_there(page):
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`callcoach ([a-z]+)(?: ([a-z]+))?|^    callcoach ([a-z]+)", text, re.MULTILINE)
+    assert named
+    for grouped, below, alone in named:
+        command = cli.commands[grouped or alone]
+        assert not below or not hasattr(command, "commands") or below in command.commands

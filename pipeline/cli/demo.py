@@ -20,23 +20,30 @@ def demo(folder: Path, pages: str) -> int:
     from rich.console import Console
 
     from pipeline import coaching, report
-    from pipeline import demo as bundled
     from pipeline.cli import analyze, batch
+    from pipeline.demo import collected, references
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
     from pipeline.transcribe import AsrOptions
+    from pipeline.wer import word_errors
 
     console = Console()
     folder.mkdir(parents=True, exist_ok=True)
     url = str(folder / "callcoach.db")
     choice = batch.Choice(AsrOptions(), language="en")  # the recordings are English
-    summary = batch.run(bundled.collected(), choice, url, Console(stderr=True), workers=1)
+    summary = batch.run(collected(), choice, url, Console(stderr=True), workers=1)
     book = load_codebook()
     with Store.open(url) as store:
         profiles = coaching.profiles(store, store.agents(), book)
+        heard = [
+            (store.load(spoken.call_id), word_errors(spoken, store.load(spoken.call_id))) for spoken in references()
+        ]
     for profile in profiles:
         report.print_profile(profile, book, console)
     report.print_overview(profiles, book, console)
+    for call, wrong in heard:
+        engine = call.transcript.engine if call.transcript else "?"
+        click.echo(f"{call.recording}: {wrong.errors} of {wrong.words} words heard wrong ({engine}).")
     status = analyze.report(summary)
     click.echo(f"The report: {report.write_report(profiles, book, folder / 'report', pages)}")
     return status
