@@ -117,13 +117,13 @@ the text and the rules of `labels/README.md`. No real customer or agent is in th
 `callcoach evaluate`) before trusting a figure, and correct and retrain where it falls short."""
 
 METHOD = """\
-One linear support vector machine a code on hashed sparse features: character n-grams; n-grams of words brought to one meaning
-over the four languages by a list of glosses; concepts and word classes and their order (so that a question shows
-without its mark); the same of the utterances just before; the place in the call. Languages are learned together.
-Scores are calibrated, and the threshold of each code set, on authors left out in turn; where a transcript has
-question marks they count at that step, where it has none nothing is missed but they. Each call is learned as
-written, with recognition errors made by rule, with personal data masked, and line by line without its context. The
-file holds arrays and one JSON text, no code."""
+One linear support vector machine a code on hashed sparse features: character n-grams; n-grams of words brought to
+one meaning over the four languages by a list of glosses; concepts and word classes and their order (so that a
+question shows without its mark); the same of the utterances just before; the place in the call. Languages are
+learned together. Scores are calibrated, and the threshold of each code set, on authors left out in turn; where a
+transcript has question marks they count at that step, where it has none nothing is missed but they. Each call is
+learned as written, with recognition errors made by rule, with personal data masked, and line by line without its
+context. The file holds arrays and one JSON text, no code."""
 
 
 def _size(calls: Sequence[LabelledCall]) -> dict[str, int]:
