@@ -41,7 +41,9 @@ def interval(rate: Rate, level: float = 0.95) -> Interval | None:
     centre = share + z * z / (2 * total)
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return Interval(max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale))
+    low = 0.0 if rate.count == 0 else (centre - half) / scale  # exactly, where rounding would leave a trace
+    high = 1.0 if rate.count == rate.total else (centre + half) / scale
+    return Interval(low, high)
 
 
 def overlap(a: Interval | None, b: Interval | None) -> bool:

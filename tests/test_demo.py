@@ -29,7 +29,7 @@ PLANTED = [  # measure, who does it more, who less
     ("calls.needs_probing", "Kari Nordli", "Ola Berg"),
     ("calls.needs_probing", "Emma Clarke", "Daniel Reed"),
     ("calls.compensation_offered", "Ola Berg", "Daniel Reed"),
-    ("utterances.compensation_offered", "Ola Berg", "Mette Holm"),
+    ("rule.compensation_before_probing", "Ola Berg", "Johan Ek"),
     ("calls.upselling", "Mette Holm", "Emma Clarke"),
     ("calls.upselling", "Mette Holm", "Johan Ek"),
     ("calls.steering", "Johan Ek", "Daniel Reed"),
