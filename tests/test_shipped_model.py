@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from pipeline import card
 from pipeline.classify import load_tagger
 from pipeline.evaluate import evaluate
 from pipeline.formats.codebook import load_codebook
@@ -56,3 +57,8 @@ def test_the_labels_have_no_faults_and_enough_utterances_in_each_language():
     assert check(CHECKOUT / "labels" / "calls", BOOK) == []
     assert min(data["utterances"] for data in METRICS["data"].values()) >= 1000
     assert set(METRICS["data"]) == {"nb", "sv", "da", "en"}
+
+
+def test_the_card_is_made_of_the_figures():
+    card_text = (CHECKOUT / "models" / "README.md").read_text(encoding="utf-8")
+    assert card_text == card.text(METRICS)
