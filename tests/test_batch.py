@@ -73,6 +73,14 @@ def test_a_corrected_call_id_is_the_same_call(store, tmp_path):
     assert [call.call_id for call in store.calls()] == ["right"]
 
 
+def test_a_copy_of_a_transcript_under_another_name_is_the_same_call(store, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT)
+    summary = analyze([Source(tmp_path / name, Metadata(language="en")) for name in ("a.txt", "b.txt")], store)
+    assert (summary.analysed, summary.unchanged) == (1, 1)
+    assert [call.call_id for call in store.calls()] == ["a"]
+
+
 def test_a_broken_file_is_named_and_the_rest_goes_on(store, tmp_path):
     broken = tmp_path / "broken.txt"
     broken.write_bytes(b"")

@@ -140,8 +140,13 @@ class _Batch:
             if isinstance(call, UnreadableInput):
                 self._failed(Failure(str(source.path), str(call)))
             else:
-                job = Job(source, transcript_id(call), call)
-                yield from self._job(job, TRANSCRIPT_VERSIONS, Metadata.of(source.metadata.onto(call)))
+                metadata = Metadata.of(source.metadata.onto(call))
+                if call.call_id.startswith(source.path.stem):  # named after its file: the name is no content of it
+                    metadata = replace(metadata, call_id=source.metadata.call_id)
+                    content = transcript_id(replace(call, call_id=""))
+                else:
+                    content = transcript_id(call)
+                yield from self._job(Job(source, content, call), TRANSCRIPT_VERSIONS, metadata)
 
     def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
         """Nothing where the same content came through the same stages; its metadata is brought up to date."""

@@ -24,6 +24,7 @@ from pipeline.transcribe.windows import Samples, padded, quietest_moment, shorte
 
 MODEL = "en-us"
 TELEPHONE = Path(__file__).with_name("telephone.mllr")
+TELEPHONE_LW = 5.5  # weight of the language model there; 6.5 elsewhere, the engine's default
 PAD_MS = 200  # of surroundings, decoded with each span
 LONGEST_MS = 30_000  # decoded at once
 FRAME_MS = 10
@@ -62,7 +63,7 @@ class Sphinx:
         if telephone not in self._decoders:
             from pocketsphinx import Decoder
 
-            adapted = {"mllr": str(TELEPHONE)} if telephone else {}
+            adapted = {"mllr": str(TELEPHONE), "lw": TELEPHONE_LW} if telephone else {}
             self._decoders[telephone] = Decoder(samprate=SAMPLE_RATE, loglevel="FATAL", **FASTER, **adapted)
         return self._decoders[telephone]
 
