@@ -8,12 +8,14 @@ from functools import partial
 
 import pytest
 
+from pipeline import demo
 from pipeline.batch import local
 from pipeline.batch.work import Job
 from pipeline.formats.codebook import load_codebook
 from pipeline.metadata import Metadata
 from pipeline.process import Engines, Source
 from pipeline.store import Store
+from pipeline.transcribe import AsrOptions, choose
 from tests.fakes import KeywordTagger, ScriptedTranscriber
 
 TEXT = "Agent: Why did it stop?\nCustomer: It just did.\nAgent: You get a refund of 200 kroner.\n"
@@ -105,6 +107,25 @@ def test_one_broken_call_of_a_file_costs_only_itself(store, tmp_path):
     path.write_text(json.dumps(good) + "\n{broken\n" + json.dumps(good | {"call_id": "b"}) + "\n")
     summary = analyze([Source(path)], store)
     assert (summary.analysed, len(summary.failures)) == (2, 1)
+
+
+def test_good_words_never_give_way_to_poorer_ones(store):
+    source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
+    analyze([source], store)
+    said = store.load("emma-4").turns
+    poorer = local.Plan(engines, "none", "keywords 1", load_codebook())
+    assert local.analyze([source], store, poorer, workers=1).unchanged == 1
+    assert store.load("emma-4").turns == said
+
+
+def test_better_words_replace_poorer_ones(store):
+    source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
+    silence, _ = choose(AsrOptions("none"), None)
+    silent = partial(engines, transcriber=silence, words_by=silence.name)
+    local.analyze([source], store, local.Plan(silent, silence.name, "keywords 1", load_codebook()), workers=1)
+    assert store.load("emma-4").quality == "none"
+    assert analyze([source], store).analysed == 1
+    assert store.load("emma-4").quality == "full"
 
 
 def test_another_tagger_tags_the_stored_calls_anew(store, tmp_path):

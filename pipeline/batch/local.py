@@ -12,7 +12,7 @@ from pipeline.audio import content_id
 from pipeline.batch import Failure, Summary
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_with
-from pipeline.call import Call
+from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.errors import CallcoachError, UnreadableInput
@@ -30,6 +30,9 @@ from pipeline.process import (
 )
 from pipeline.process import transcribe as heard
 from pipeline.store import Store
+
+QUALITIES: tuple[Quality, ...] = ("none", "draft", "full")  # the better the later
+POORER: dict[str, Quality] = {"none": "none", "sphinx": "draft"}  # engine -> quality; any other gives full
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,16 @@ def _alone(
         yield job, work_with(engines, job)
 
 
+def _is_other(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return any(stored.get(stage) != version for stage, version in wanted.items())
+
+
+def _is_poorer(wanted: Mapping[str, str], stored: Quality) -> bool:
+    """Whether the words now to be had are worse than those stored, as when weights have gone from the machine."""
+    engine = wanted["words"].partition(" ")[0]
+    return QUALITIES.index(POORER.get(engine, "full")) < QUALITIES.index(stored)
+
+
 class _Batch:
     def __init__(self, store: Store, plan: Plan, progress: Callable[[Summary], None]) -> None:
         self.store, self.plan, self.progress = store, plan, progress
@@ -151,7 +164,7 @@ class _Batch:
     def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
         """Nothing where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
-        if known is None or any(known.versions.get(stage) != version for stage, version in versions.items()):
+        if known is None or (_is_other(known.versions, versions) and not _is_poorer(versions, known.quality)):
             yield job
             return
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
