@@ -75,6 +75,8 @@ def process_recording(source: Source, content: str, engines: Engines) -> Done:
 def transcribe(source: Source, engines: Engines) -> Call:
     """A recording as turns with words and times; not tagged, not redacted."""
     with open_recording(source.path) as recording:
+        if recording.info.truncated:
+            raise UnreadableInput(source.path.name, "it is cut short, its header promises more", "copy it again whole")
         call = _beside(source, recording, engines) if source.transcript else _heard(source, recording, engines)
     return source.metadata.onto(replace(call, call_id=source.path.stem, recording=source.path.name))
 

@@ -118,6 +118,15 @@ def test_good_words_never_give_way_to_poorer_ones(store):
     assert store.load("emma-4").turns == said
 
 
+def test_words_made_anew_keep_the_metadata_that_nobody_says_anew(store):
+    known = Metadata(call_id="c-7", agent="Emma", team="North", language="en", columns={"queue": "a"})
+    source = Source(demo.CALLS / "emma-4.ogg", known, is_recording=True)
+    analyze([source], store)
+    other = local.Plan(engines, "script 2", "keywords 1", load_codebook())
+    assert local.analyze([replace(source, metadata=Metadata())], store, other, workers=1).analysed == 1
+    assert Metadata.of(store.load("c-7")) == known
+
+
 def test_better_words_replace_poorer_ones(store):
     source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
     silence, _ = choose(AsrOptions("none"), None)

@@ -70,6 +70,7 @@ def test_a_file_that_fails_is_named_and_the_status_is_1(run, tmp_path):
         (["analyze", ".", "--name-pattern", "("], "not a regular expression"),
         (["profile", "Nobody"], "Nobody"),
         (["profile", "Nobody", "--format", "html"], "--out"),
+        (["profile", "Nobody", "--out", "nowhere/p.txt"], "not there"),
         (["analyze"], "Missing argument"),
         (["nonsense"], "nonsense"),
     ],
@@ -101,8 +102,13 @@ def test_tag_never_reads_the_labels_of_its_input(run, tmp_path):
     (tmp_path / "labelled.jsonl").write_text(json.dumps(labelled | {"facts": {"resolved": "no"}}) + "\n")
     run("tag", "bare.jsonl", "-o", "one.jsonl")
     run("tag", "labelled.jsonl", "-o", "two.jsonl")
-    tags = [json.loads((tmp_path / name).read_text())["turns"] for name in ("one.jsonl", "two.jsonl")]
-    assert tags[0] == tags[1]
+    assert (tmp_path / "one.jsonl").read_text() == (tmp_path / "two.jsonl").read_text()
+
+
+def test_tag_of_a_missing_file_leaves_what_lies_at_out(run, tmp_path):
+    (tmp_path / "out.jsonl").write_text("precious")
+    assert run("tag", "gone.jsonl", "-o", "out.jsonl")[0] == 1
+    assert (tmp_path / "out.jsonl").read_text() == "precious"
 
 
 def test_evaluate_prints_a_row_a_code(run, tmp_path):

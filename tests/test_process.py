@@ -74,3 +74,11 @@ def test_a_silent_recording_is_named_with_its_reason(tmp_path):
     soundfile.write(tmp_path / "mute.wav", np.zeros((80_000, 2)), 8_000)
     with pytest.raises(UnreadableInput, match=r"mute\.wav: nobody speaks in it"):
         processed(tmp_path / "mute.wav")
+
+
+def test_a_recording_cut_short_is_named(tmp_path):
+    soundfile.write(tmp_path / "whole.wav", *soundfile.read(EMMA))
+    data = (tmp_path / "whole.wav").read_bytes()
+    (tmp_path / "cut.wav").write_bytes(data[: len(data) // 2])
+    with pytest.raises(UnreadableInput, match=r"cut\.wav: it is cut short"):
+        processed(tmp_path / "cut.wav")

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.audio import SAMPLE_RATE, open_recording
 from pipeline.timing import Span
-from pipeline.transcribe.windows import Window, packed, padded, quietest_moment, shortened
+from pipeline.transcribe.windows import Piece, Window, packed, padded, quietest_moment, shortened
 
 
 def test_a_span_is_decoded_with_its_surroundings():
@@ -24,27 +26,51 @@ def test_a_span_after_the_end_of_the_recording_is_left_out():
     assert padded([Span(100, 200), Span(5000, 6000)], 50, 1000) == (Span(50, 250),)
 
 
-def test_windows_hold_as_many_pieces_as_fit():
-    pieces = [Span(0, 12_000), Span(20_000, 32_000), Span(40_000, 52_000)]
-    assert [window.pieces for window in packed(1, pieces, 30_000)] == [tuple(pieces[:2]), tuple(pieces[2:])]
+def spans(window):
+    return [piece.span for piece in window.pieces]
+
+
+def test_a_window_holds_as_many_pieces_as_fit():
+    windows = packed([[Span(0, 12_000), Span(20_000, 32_000), Span(40_000, 52_000)]], 30_000)
+    assert [spans(window) for window in windows] == [[(0, 12_000), (20_000, 32_000)], [(40_000, 52_000)]]
+
+
+def test_a_short_piece_fills_a_gap_left_before():
+    windows = packed([[Span(0, 20_000), Span(30_000, 45_000), Span(50_000, 58_000)]], 30_000)
+    assert [spans(window) for window in windows] == [[(0, 20_000), (50_000, 58_000)], [(30_000, 45_000)]]
+
+
+def test_what_is_left_over_of_two_channels_shares_a_window():
+    (window,) = packed([[Span(0, 9000)], [Span(9000, 21_000)]], 30_000)
+    assert window.pieces == ((0, (0, 9000)), (1, (9000, 21_000)))
+
+
+@given(st.lists(st.lists(st.integers(1, 30_000), max_size=40), max_size=3))
+def test_no_piece_is_lost_or_doubled_and_no_window_too_long(lengths):
+    channels = [[Span(i * 40_000, i * 40_000 + length) for i, length in enumerate(row)] for row in lengths]
+    windows = packed(channels, 30_000)
+    found = sorted(piece for window in windows for piece in window.pieces)
+    assert found == [(channel, span) for channel, row in enumerate(channels) for span in row]
+    assert all(window.duration_ms <= 30_000 for window in windows)
+    assert all(list(window.pieces) == sorted(window.pieces) for window in windows)
+
+
+TWO = Window((Piece(0, Span(1000, 2000)), Piece(1, Span(5000, 6000))))
 
 
 def test_a_time_in_a_window_is_found_again_in_the_recording():
-    window = Window(0, (Span(1000, 2000), Span(5000, 6000)))
-    assert window.place(200, 500) == Span(1200, 1500)
-    assert window.place(1200, 1500) == Span(5200, 5500)
+    assert TWO.place(200, 500) == (0, (1200, 1500))
+    assert TWO.place(1200, 1500) == (1, (5200, 5500))
 
 
 def test_a_word_across_two_pieces_belongs_to_the_one_with_its_middle():
-    window = Window(0, (Span(1000, 2000), Span(5000, 6000)))
-    assert window.place(900, 1500) == Span(5000, 5500)
-    assert window.place(700, 1200) == Span(1700, 2000)
+    assert TWO.place(900, 1500) == (1, (5000, 5500))
+    assert TWO.place(700, 1200) == (0, (1700, 2000))
 
 
 def test_a_word_after_the_window_is_nowhere():
-    window = Window(0, (Span(1000, 2000),))
-    assert window.place(1000, 1300) is None
-    assert window.place(900, 1300) == Span(1900, 2000)
+    assert TWO.place(2000, 2300) is None
+    assert TWO.place(1900, 2300) == (1, (5900, 6000))
 
 
 def test_a_long_piece_is_cut_where_it_is_quiet(tmp_path):

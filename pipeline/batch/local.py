@@ -164,8 +164,12 @@ class _Batch:
     def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
         """Nothing where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
-        if known is None or (_is_other(known.versions, versions) and not _is_poorer(versions, known.quality)):
+        if known is None:
             yield job
+            return
+        if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
+            kept = Metadata.of(self.store.load(known.call_id)) | metadata  # what nobody says anew stays
+            yield replace(job, source=replace(job.source, metadata=kept))
             return
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:

@@ -47,6 +47,8 @@ def profile(agent: str, form: str, out: Path | None, pages: str, **given: Any) -
 
     if form == "html" and out is None:
         raise WrongUse("A page is no text for the terminal; name a file with --out page.html.")
+    if out and not out.parent.is_dir():
+        raise WrongUse(f"{out}: the folder {out.parent} is not there; make it first.")
     found, book = _profiles([agent], **given)
     with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
         if form == "table":

@@ -58,11 +58,16 @@ def tag(source: Path, out: Path, language: str | None, tagger: Path | None) -> i
     """
     from pipeline.classify import load_tagger
     from pipeline.formats import read_calls, write_calls
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.process import tagged
 
     reading = read_calls(source, language=language)
     for fault in reading.faults:
         click.echo(f"Failed: {fault}", err=True)
-    write_calls(load_tagger(tagger).tag(reading.calls), out)
+    if reading.faults and not reading.calls:
+        return 1  # and what lies at `out` stays
+    engine, book = load_tagger(tagger), load_codebook()
+    write_calls((tagged(call, engine, book) for call in reading.calls), out)
     click.echo(f"{len(reading.calls)} calls tagged into {out}.")
     return 1 if reading.faults else 0
 

@@ -31,7 +31,7 @@ class Transcriber(Protocol):
     def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
         """`speech`: for each channel its unpadded speech spans. Word times are those of the recording, in ms.
 
-        Words lie within the spans, a quarter of a second around them allowed. WrongUse for a language that the engine
+        Words lie within the spans, a fifth of a second around them allowed. WrongUse for a language that the engine
         or its model does not know.
         """
         ...

@@ -7,11 +7,10 @@ for windows that went wrong: with word times on, it decodes what is left of a wi
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,9 +21,10 @@ from pipeline.call import LANGUAGES, Transcript, Word
 from pipeline.errors import CallcoachError, ModelMissing, WrongUse
 from pipeline.timing import Span, from_seconds
 from pipeline.transcribe.heard import Heard
+from pipeline.transcribe.weights import check
 from pipeline.transcribe.windows import Samples, Window, packed, padded, quietest_moment, shortened
 
-PAD_MS = 250  # of surroundings, decoded with each span
+PAD_MS = 200  # of surroundings, decoded with each span
 WINDOW_MS = 30_000  # what Whisper hears at once
 SLOT = WINDOW_MS * SAMPLE_RATE // 1000  # samples
 LEAST = 400  # samples, one frame of Whisper's
@@ -62,17 +62,18 @@ class Whisper:
 
     def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
         """As the protocol says. ModelMissing for a folder that is no model, WrongUse for a device that is not there."""
-        windows = [_windows(recording, index, spans) for index, spans in enumerate(speech)]
+        windows = _windows(recording, speech)
         heard: list[list[Word]] = [[] for _ in speech]
         language = language or self._detect(recording, windows)
-        every = [window for channel in windows for window in channel]
-        if every and language:
+        if windows and language:
             decode = partial(self._decode, code=self._code(language))
-            for batch in _batches(every, self.batch_size or BATCH[self._loaded.model.device]):
+            for batch in _batches(windows, self.batch_size or BATCH[self._loaded.model.device]):
                 audio = [window.audio(recording) for window in batch]
                 for window, spoken in zip(batch, self._guarded(decode, audio), strict=True):
-                    heard[window.channel].extend(_placed(window, spoken))
-        return Heard(tuple(map(_in_order, heard)), Transcript("faster-whisper", self.model, "full"), language)
+                    for channel, word in _placed(window, spoken):
+                        heard[channel].append(word)
+        channels = (sorted(words, key=lambda word: word.start_ms) for words in heard)
+        return Heard(tuple(map(tuple, channels)), Transcript("faster-whisper", self.model, "full"), language)
 
     @cached_property
     def _loaded(self) -> Any:
@@ -80,6 +81,7 @@ class Whisper:
         from faster_whisper import WhisperModel
         from faster_whisper.feature_extractor import FeatureExtractor
 
+        check(self.folder)  # without its tokenizer faster-whisper would look for one on the network
         device = self.device if self.device != "auto" else "cuda" if get_cuda_device_count() else "cpu"
         compute_type = "int8" if device == "cpu" and self.compute_type == "default" else self.compute_type
         load = partial(WhisperModel, str(self.folder), device=device, compute_type=compute_type, local_files_only=True)
@@ -119,14 +121,15 @@ class Whisper:
             raise WrongUse(f"Whisper {self.model} does not know {language}; name a multilingual model with --model.")
         return code
 
-    def _detect(self, recording: Recording, windows: Sequence[Sequence[Window]]) -> str | None:
+    def _detect(self, recording: Recording, windows: Sequence[Window]) -> str | None:
         """The likeliest of our languages over windows from all channels; None without speech."""
-        if not any(windows):
+        if not windows:
             return None
         if not self._loaded.model.is_multilingual:
             return "en"
         total = dict.fromkeys(LANGUAGES, 0.0)
-        for count, window in enumerate(_sample(windows, MOST_WINDOWS), 1):
+        of_each = {window.pieces[0].channel: window for window in reversed(windows)}  # the fullest of each channel
+        for count, window in enumerate(islice(dict.fromkeys([*of_each.values(), *windows]), MOST_WINDOWS), 1):
             probabilities = self._guarded(self._languages, window.audio(recording))
             for language, probability in probabilities.items():
                 total[language] += probability
@@ -181,18 +184,12 @@ class Whisper:
         return {"language": code, "beam_size": self.beam_size, "word_timestamps": True, "hotwords": self.hotwords}
 
 
-def _windows(recording: Recording, channel: int, speech: Sequence[Span]) -> tuple[Window, ...]:
-    pieces = padded(speech, PAD_MS, recording.info.duration_ms)
-    pieces = shortened(pieces, WINDOW_MS, partial(quietest_moment, recording, channel))
-    return packed(channel, pieces, WINDOW_MS)
-
-
-def _sample(windows: Sequence[Sequence[Window]], most: int) -> Iterator[Window]:
-    """At most `most` windows: of each channel some that lie evenly, the channels in turn."""
-    each = math.ceil(most / len(windows))
-    rows = [[row[(2 * i + 1) * len(row) // (2 * each)] for i in range(each)] if row else [] for row in windows]
-    turns = (window for turn in zip_longest(*rows) for window in turn if window is not None)
-    return islice(dict.fromkeys(turns), most)
+def _windows(recording: Recording, speech: Sequence[Sequence[Span]]) -> tuple[Window, ...]:
+    channels = []
+    for channel, spans in enumerate(speech):
+        pieces = padded(spans, PAD_MS, recording.info.duration_ms)
+        channels.append(shortened(pieces, WINDOW_MS, partial(quietest_moment, recording, channel)))
+    return packed(channels, WINDOW_MS)
 
 
 def _batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
@@ -218,20 +215,18 @@ def _words(found: Iterable[Any], offset_ms: int) -> list[Word]:
     return words
 
 
-def _placed(window: Window, words: Iterable[Word]) -> Iterator[Word]:
-    for word in words:
-        span = window.place(word.start_ms, word.end_ms)
-        if span is not None:
-            yield Word(word.text, span.start_ms, span.end_ms, word.confidence)
+def _placed(window: Window, words: Iterable[Word]) -> Iterator[tuple[int, Word]]:
+    """Channel and word at its time in the recording.
 
-
-def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Starts never fall back: alignment may let a word begin a little before the one it follows."""
-    ordered, latest = [], 0
+    Starts never fall back: the alignment may let a word begin a little before the one it follows.
+    """
+    latest: dict[int, int] = {}
     for word in words:
-        latest = max(latest, word.start_ms)
-        ordered.append(Word(word.text, latest, max(latest, word.end_ms), word.confidence))
-    return tuple(ordered)
+        place = window.place(word.start_ms, word.end_ms)
+        if place is not None:
+            channel, (start, end) = place
+            latest[channel] = start = max(start, latest.get(channel, 0))
+            yield channel, Word(word.text, start, max(start, end), word.confidence)
 
 
 def _line(error: Exception) -> str:

@@ -1,13 +1,14 @@
-"""Speech spans -> windows to decode, and times within a window -> times in the recording. Pure but for reading samples.
+"""Speech spans -> windows to decode, and times in a window -> times in the recording. Pure but for reading samples.
 
-A recogniser pays for every window it begins, so the speech of a channel is laid end to end and the silence left out:
-two channels of a call then cost about what their mix costs.
+A recogniser pays for every window it begins, so speech is laid end to end without the silence: two channels of a call
+then cost about what their mix costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,31 +18,38 @@ from pipeline.timing import Span, merge
 
 Samples = NDArray[np.float32]
 FRAME = SAMPLE_RATE // 50  # 20 ms, in samples
+OPEN = 4  # windows that a piece may still go into
+
+
+class Piece(NamedTuple):
+    """A stretch of one channel."""
+
+    channel: int
+    span: Span
 
 
 @dataclass(frozen=True)
 class Window:
-    """Pieces of one channel that are decoded together, in order."""
+    """Pieces that are decoded together, end to end: by channel, then by time."""
 
-    channel: int
-    pieces: tuple[Span, ...]
+    pieces: tuple[Piece, ...]
 
     @property
     def duration_ms(self) -> int:
-        return sum(piece.duration_ms for piece in self.pieces)
+        return sum(piece.span.duration_ms for piece in self.pieces)
 
     def audio(self, recording: Recording) -> Samples:
-        return np.concatenate([recording.channel(self.channel, piece) for piece in self.pieces])
+        return np.concatenate([recording.channel(*piece) for piece in self.pieces])
 
-    def place(self, start_ms: int, end_ms: int) -> Span | None:
-        """A word's time in the recording, within the piece that holds the word's middle. None for a word outside."""
+    def place(self, start_ms: int, end_ms: int) -> Piece | None:
+        """Where a word was said: within the piece that holds the word's middle. None for a word outside."""
         if end_ms < start_ms or start_ms >= self.duration_ms:
             return None
         middle, before = min((start_ms + end_ms) // 2, self.duration_ms - 1), 0
-        for piece in self.pieces:
+        for channel, piece in self.pieces:
             if middle < before + piece.duration_ms:
                 start = max(piece.start_ms, piece.start_ms + start_ms - before)
-                return Span(start, max(start, min(piece.end_ms, piece.start_ms + end_ms - before)))
+                return Piece(channel, Span(start, max(start, min(piece.end_ms, piece.start_ms + end_ms - before))))
             before += piece.duration_ms
         return None
 
@@ -81,12 +89,28 @@ def quietest_moment(recording: Recording, channel: int, span: Span) -> int:
     return span.start_ms + quiet * 20 + 100
 
 
-def packed(channel: int, pieces: Sequence[Span], longest_ms: int) -> tuple[Window, ...]:
-    """Windows of at most `longest_ms` that hold all pieces, none cut."""
+def packed(channels: Sequence[Sequence[Span]], longest_ms: int) -> tuple[Window, ...]:
+    """Windows of at most `longest_ms` with all pieces of each channel, none cut, the fullest window first.
+
+    Pieces stay near others of their channel and time; what is left over goes wherever there is room.
+    """
     windows: list[Window] = []
-    for piece in pieces:
-        if windows and windows[-1].duration_ms + piece.duration_ms <= longest_ms:
-            windows[-1] = Window(channel, (*windows[-1].pieces, piece))
+    for channel, pieces in enumerate(channels):
+        windows += _first_fit([Window((Piece(channel, piece),)) for piece in pieces], longest_ms, OPEN)
+    full = [window for window in windows if window.duration_ms > longest_ms * 2 // 3]
+    left = [Window((piece,)) for window in windows if window not in full for piece in window.pieces]
+    fitted = _first_fit([*full, *left], longest_ms, len(windows) + len(left))
+    return tuple(sorted(fitted, key=lambda window: -window.duration_ms))
+
+
+def _first_fit(items: Iterable[Window], longest_ms: int, reach: int) -> list[Window]:
+    """Each item goes into the first of the last `reach` windows that has room for it, or begins one."""
+    windows: list[Window] = []
+    for item in items:
+        for index in range(max(0, len(windows) - reach), len(windows)):
+            if windows[index].duration_ms + item.duration_ms <= longest_ms:
+                windows[index] = Window(tuple(sorted(windows[index].pieces + item.pieces)))
+                break
         else:
-            windows.append(Window(channel, (piece,)))
-    return tuple(windows)
+            windows.append(item)
+    return windows
