@@ -83,6 +83,8 @@ def transcribe(source: Source, engines: Engines) -> Call:
 
 def process_transcript(source: Source, call: Call, content: str, engines: Engines) -> Done:
     """`call` is one of those read from `source`."""
+    if not any(utterance.text.strip() for _, utterance in call.utterances()):
+        raise UnreadableInput(f"{source.path.name} ({call.call_id})", "it holds no words", "export it again")
     transcript = call.transcript or Transcript("imported", None, "full", "the words came with the call")
     call = speakers.roles_for_labels(source.metadata.onto(replace(call, transcript=transcript)))
     return finish(call, content, TRANSCRIPT_VERSIONS, engines)

@@ -68,7 +68,7 @@ def test_a_file_that_fails_is_named_and_the_status_is_1(run, tmp_path):
         (["analyze", ".", "--timezone", "Norway/Oslo"], "no such zone"),
         (["analyze", ".", "--map", "agent"], "FIELD=COLUMN"),
         (["analyze", ".", "--name-pattern", "("], "not a regular expression"),
-        (["profile", "Nobody"], "Nobody"),
+        (["profile", "Nobody"], "no store here"),
         (["profile", "Nobody", "--format", "html"], "--out"),
         (["profile", "Nobody", "--out", "nowhere/p.txt"], "not there"),
         (["analyze"], "Missing argument"),
@@ -80,6 +80,30 @@ def test_wrong_use_is_one_sentence_and_status_2(run, arguments, said):
     assert code == 2
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_recording_without_a_transcript_beside_it_is_named(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "alone.wav").write_bytes(b"sound")
+    code, out, err = run("analyze", "a.txt", "alone.wav", "--asr", "beside")
+    assert code == 1
+    assert "1 call analysed" in out
+    assert "alone.wav: no transcript lies beside it" in err
+
+
+@pytest.mark.parametrize("command", [["export", "-o", "x.csv"], ["retag"], ["profile", "Kari"], ["report"]])
+def test_reading_from_a_store_that_is_not_there_makes_none(run, tmp_path, command):
+    code, _, err = run(*command, "--db", "typo.db")
+    assert code == 2
+    assert "typo.db: there is no store here" in err
+    assert not (tmp_path / "typo.db").exists()
+
+
+def test_a_call_without_words_is_named(run, tmp_path):
+    (tmp_path / "empty.json").write_text(json.dumps({"call_id": "e", "turns": []}))
+    code, _, err = run("analyze", "empty.json")
+    assert code == 1
+    assert "empty.json (e): it holds no words" in err
 
 
 def test_tag_keeps_the_utterances_one_for_one(run, tmp_path):

@@ -19,7 +19,7 @@ from pipeline.batch import Failure, Summary
 from pipeline.batch.local import Plan, analyze
 from pipeline.classify import load_tagger
 from pipeline.collect import Collected, Rules, collect
-from pipeline.errors import WrongUse
+from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.formats.manifest import read_manifest
 from pipeline.formats.names import NamePattern
@@ -125,7 +125,11 @@ def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
     found = collect(paths, Rules(base, pattern, manifest, beside=given["asr"] in ("auto", "beside")))
     listed = given["manifest"] and given["manifest"].resolve()
     kept = tuple(source for source in found.sources if source.path.resolve() != listed)
-    return Collected(kept, found.faults, found.warnings)
+    if given["asr"] != "beside":
+        return Collected(kept, found.faults, found.warnings)
+    alone = [source for source in kept if source.is_recording and not source.transcript]
+    lacking = (UnreadableInput(s.path, "no transcript lies beside it", "leave --asr beside out") for s in alone)
+    return Collected(tuple(s for s in kept if s not in alone), (*found.faults, *lacking), found.warnings)
 
 
 def renamed(mapping: Sequence[str]) -> dict[str, str]:

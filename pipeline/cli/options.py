@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.call import LANGUAGES
+from pipeline.errors import WrongUse
 
 if TYPE_CHECKING:
     from pipeline.coaching import Period
@@ -106,3 +107,10 @@ def recording_options(command: F) -> F:
         tagger_option,
         codebook_option,
     )
+
+
+def existing(url: str) -> str:
+    """A store to read from. WrongUse where it would be a new, empty file."""
+    if "://" not in url and not Path(url).exists():
+        raise WrongUse(f"{url}: there is no store here; name one with --db, or make it with `callcoach analyze`.")
+    return url

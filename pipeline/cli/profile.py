@@ -88,7 +88,7 @@ def _profiles(
 
     book = load_codebook(codebook)
     period = options.period(days)
-    with Store.open(url) as store:
+    with Store.open(options.existing(url)) as store:
         names = agents or list(store.agents(period.scope()))
         if not names:
             raise WrongUse(f"{url} holds no calls with a named agent for that period; analyse some first.")

@@ -87,7 +87,7 @@ def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
 
-    with Store.open(url) as store:
+    with Store.open(options.existing(url)) as store:
         count = retag_all(store, load_tagger(tagger), load_codebook(codebook))
     click.echo(f"{count} calls tagged anew.")
     return 0
@@ -108,7 +108,7 @@ def export(url: str, out: Path, agent: str | None, team: str | None, **days: Any
     from pipeline.formats import write_calls
     from pipeline.store import Store
 
-    with Store.open(url) as store:
+    with Store.open(options.existing(url)) as store:
         write_calls(store.calls(options.period(days).scope(agent, team)), out)
     click.echo(f"Wrote {out}.")
     return 0

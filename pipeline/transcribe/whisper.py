@@ -103,7 +103,9 @@ class Whisper:
         except CallcoachError:
             raise
         except ValueError as error:
-            raise WrongUse(f"Whisper {self.model} cannot run like this: {_line(error)}") from error
+            raise WrongUse(
+                f"Whisper {self.model} cannot run like this: {_line(error)}; try without --compute-type and --device."
+            ) from error
         except (RuntimeError, OSError) as error:
             cause = _line(error)
             if any(word in cause.lower() for word in ("cuda", "cublas", "cudnn", "out of memory")):
