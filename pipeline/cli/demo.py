@@ -35,13 +35,12 @@ def demo(folder: Path, pages: str) -> int:
     book = load_codebook()
     with Store.open(url) as store:
         profiles = coaching.profiles(store, store.agents(), book)
-        heard = [
-            (store.load(spoken.call_id), word_errors(spoken, store.load(spoken.call_id))) for spoken in references()
-        ]
+        voiced = [(spoken, store.load(spoken.call_id)) for spoken in references()]
     for profile in profiles:
         report.print_profile(profile, book, console)
     report.print_overview(profiles, book, console)
-    for call, wrong in heard:
+    for spoken, call in voiced:
+        wrong = word_errors(spoken, call)
         engine = call.transcript.engine if call.transcript else "?"
         click.echo(f"{call.recording}: {wrong.errors} of {wrong.words} words heard wrong ({engine}).")
     status = analyze.report(summary)
