@@ -52,6 +52,8 @@ class Codebook:
     version: str
     codes: tuple[Code, ...]
     forms: Mapping[str, Titles] = field(default_factory=dict)
+    about: Mapping[str, Titles] = field(default_factory=dict)  # what a question can be about
+    reasons: Mapping[str, Titles] = field(default_factory=dict)  # why people call
     balances: tuple[Balance, ...] = ()
     order_rules: tuple[OrderRule, ...] = ()
 

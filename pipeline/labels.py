@@ -18,14 +18,10 @@ from pipeline.tags import Judgement
 
 COLUMNS = ("who", "codes", "form", "about", "text")
 WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
-ABOUT = ("situation", "problem", "cause", "consequence", "wish", "priority", "other")
-REASONS = (
-    *("fault", "delivery", "billing", "booking", "order", "change", "information"),
-    *("complaint", "cancellation", "claim", "access", "other"),
-)
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
 NONE = ("", "-", "none")
+OF_QUESTIONS = ("form", "about", "follow_up")  # what a question has besides its code
 
 
 @dataclass(frozen=True)
@@ -170,21 +166,11 @@ def _read_row(file: _File, number: int, line: str) -> None:
     if speaker is None or not text:
         file.fault(number, f"who is {who!r}, not {' or '.join(WHO)}" if speaker is None else "has no text")
         return
-    judgement = _judgement(file, number, speaker, codes, form)
-    extra = {}
-    if about:
-        if about.removesuffix("+") not in ABOUT or not _formed(file, codes):
-            file.fault(
-                number, f"about is {about!r}; it stands on questions and is one of {', '.join(ABOUT)}, + for follow-up"
-            )
-        else:
-            extra["about"] = about
-    file.rows.append((speaker, Utterance(text, judgement=judgement, extra=extra)))
+    judgement = _judgement(file, number, speaker, codes, form, about) if codes else None
+    file.rows.append((speaker, Utterance(text, judgement=judgement)))
 
 
-def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str) -> Judgement | None:
-    if not codes:
-        return None
+def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str, about: str) -> Judgement:
     allowed = [code.name for code in file.codebook.for_speaker(speaker)]
     labels: list[str] = []
     undecided: list[str] = []
@@ -196,14 +182,28 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
             file.fault(number, f"{name!r} stands twice")
         else:
             (undecided if code.startswith("?") else labels).append(name)
-    if form and (form not in file.codebook.forms or not _formed(file, codes)):
-        file.fault(number, f"form is {form!r}; it stands on questions and is one of {', '.join(file.codebook.forms)}")
-        form = ""
+    form = _of_question(file, number, "form", form, codes)
+    topic = _of_question(file, number, "about", about.removesuffix("+"), codes)
     asks = any(code in labels for code in file.codebook.formed)
-    if asks and not form:
-        undecided.append("form")
-    kept = form if asks else ""
-    return Judgement(tuple(labels), kept or None, source=file.header.get("coder", "unknown"), ignore=tuple(undecided))
+    if asks:
+        undecided += [name for name, value in (("form", form), ("about", topic), ("follow_up", topic)) if not value]
+    return Judgement(
+        labels=tuple(labels),
+        form=form if asks and form else None,
+        about=topic if asks and topic else None,
+        follow_up=about.endswith("+") if asks and topic else None,
+        source=file.header.get("coder", "unknown"),
+        ignore=tuple(undecided),
+    )
+
+
+def _of_question(file: _File, number: int, what: str, value: str, codes: str) -> str:
+    """`value` where it may stand, else "" and a fault."""
+    allowed = file.codebook.forms if what == "form" else file.codebook.about
+    if value and (value not in allowed or not _formed(file, codes)):
+        file.fault(number, f"{what} is {value!r}; it stands on questions and is one of {', '.join(allowed)}")
+        return ""
+    return value
 
 
 def _formed(file: _File, codes: str) -> bool:
@@ -245,7 +245,8 @@ def _turns(rows: Iterable[tuple[Speaker, Utterance]]) -> Iterator[Turn]:
 
 def _facts(file: _File) -> Facts:
     reason, resolved = file.header.get("reason") or None, file.header.get("resolved") or None
-    for key, value, known in (("reason", reason, REASONS), ("resolved", resolved, RESOLVED)):
+    reasons = tuple(file.codebook.reasons)
+    for key, value, known in (("reason", reason, reasons), ("resolved", resolved, RESOLVED)):
         if value is not None and value not in known:
             file.header_fault(key, f"{key} is {value!r}, not one of {', '.join(known)}")
     mood = file.header.get("mood", "")
@@ -257,7 +258,7 @@ def _facts(file: _File) -> Facts:
         mood_start=int(match[1]) if match else None,
         mood_end=int(match[2]) if match else None,
         resolved=resolved if resolved in RESOLVED else None,
-        reason=reason if reason in REASONS else None,
+        reason=reason if reason in reasons else None,
     )
 
 
@@ -285,8 +286,9 @@ def _row(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
     judgement = utterance.judgement
     if judgement is None:
         return who, "", "", "", text
-    codes = [*judgement.labels, *(f"?{code}" for code in judgement.ignore if code != "form")]
-    return who, " ".join(codes) or "-", judgement.form or "", str(utterance.extra.get("about", "")), text
+    codes = [*judgement.labels, *(f"?{code}" for code in judgement.ignore if code not in OF_QUESTIONS)]
+    about = (judgement.about or "") + "+" * bool(judgement.follow_up)
+    return who, " ".join(codes) or "-", judgement.form or "", about, text
 
 
 def _repeated_ids(calls: Sequence[LabelledCall]) -> Iterator[Fault]:

@@ -14,7 +14,9 @@ class Judgement:
     form: str | None = None  # open, closed or choice; None unless `labels` holds question
     scores: Mapping[str, float] = field(default_factory=dict)  # code -> probability, 0 … 1
     source: str = "unknown"  # model and version, or a person
-    ignore: tuple[str, ...] = ()  # codes (or "form") left undecided; evaluation leaves these cells out
+    ignore: tuple[str, ...] = ()  # undecided codes (or "form", "about", "follow_up"): evaluation leaves these out
+    about: str | None = None  # what a question is about, one of the codebook's `about`; None where not judged
+    follow_up: bool | None = None  # whether a question digs into the answer just given; None where not judged
 
     def __contains__(self, code: object) -> bool:
         return code in self.labels

@@ -56,7 +56,9 @@ CODEBOOK = Codebook(
         code("stating_need", "customer"),
         code("acceptance", "customer"),
     ),
-    {"open": {"en": "Open"}, "closed": {"en": "Closed"}, "choice": {"en": "Choice"}},
+    forms={"open": {"en": "Open"}, "closed": {"en": "Closed"}, "choice": {"en": "Choice"}},
+    about={name: {} for name in ("problem", "wish", "other")},
+    reasons={name: {} for name in ("fault", "billing", "other")},
 )
 
 

@@ -29,7 +29,8 @@ def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
     assert judgements[3].labels == ()
     assert judgements[4] is None
     assert judgements[5].ignore == ("apology",)
-    assert [u.extra.get("about") for _, u in call.utterances()] == [None, "wish", None, None, None, "problem+"]
+    assert (judgements[1].about, judgements[1].follow_up) == ("wish", False)
+    assert (judgements[5].about, judgements[5].follow_up) == ("problem", True)
     assert call.facts.compensation == (Amount(20.0, "EUR", "credit"), Amount(None, None, "goods"))
     assert (call.facts.mood_start, call.facts.mood_end, call.facts.resolved, call.facts.reason) == (
         -1,
@@ -72,7 +73,7 @@ def test_a_question_without_a_form_leaves_the_form_undecided(tmp_path: Path) -> 
     assert faults == []
     judgement = labelled_call.call.turns[0].utterances[1].judgement
     assert judgement.form is None
-    assert judgement.ignore == ("form",)
+    assert judgement.ignore == ("form", "about", "follow_up")
 
 
 def test_an_unreadable_file_and_an_empty_folder_are_faults_not_crashes(tmp_path: Path) -> None:

@@ -33,4 +33,29 @@ def check(folder: Path, codebook: Path | None) -> int:
     return 1 if faults else 0
 
 
+@labels.command()
+@click.argument("folders", type=options.FILE, nargs=-1, required=True)
+@options.codebook_option
+def agreement(folders: tuple[Path, ...], codebook: Path | None) -> None:
+    """How far coders agree: a folder of label files for each coder, with the same calls in them.
+
+    \b
+    callcoach labels agreement labels/double/first labels/double/second
+    """
+    from rich.console import Console
+
+    from pipeline.agreement import agreements
+    from pipeline.cli.table import agreement_table
+    from pipeline.errors import WrongUse
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.labels import read_labels
+
+    book = load_codebook(codebook)
+    readings = [read_labels(folder, book) for folder in folders]
+    for _, faults in readings:
+        if faults:
+            raise WrongUse(f"{faults[0]}; mend the label files, `callcoach labels check` names every fault.")
+    Console().print(agreement_table(agreements([calls for calls, _ in readings], book)))
+
+
 COMMANDS = (labels,)

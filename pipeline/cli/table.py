@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.table import Table
 
+from pipeline.agreement import Agreement
 from pipeline.evaluate import Counts, Evaluation
 
 
@@ -23,6 +26,26 @@ def evaluation_table(figures: Evaluation, name: str) -> Table:
         ("form of questions, right", "form", figures.form_accuracy),
     ):
         table.add_row(title, "", "", "", "", _figure(value), _interval(figures, key))
+    return table
+
+
+def agreement_table(found: Mapping[str, Mapping[str, Agreement]]) -> Table:
+    """Kappa and alpha of each code over all calls, kappa also by language."""
+    languages = [name for name in found if name != "all"]
+    table = Table(title="Agreement between coders", title_justify="left")
+    table.add_column("code")
+    for heading in ("given", "alike", "kappa", "alpha", *(f"kappa {name}" for name in languages)):
+        table.add_column(heading, justify="right")
+    for code, agreement in found["all"].items():
+        if agreement.present:
+            table.add_row(
+                code,
+                str(agreement.present),
+                f"{agreement.alike} of {agreement.cells}",
+                _figure(agreement.kappa),
+                _figure(agreement.alpha),
+                *(_figure(found[name][code].kappa) for name in languages),
+            )
     return table
 
 

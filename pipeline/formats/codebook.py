@@ -42,10 +42,18 @@ def _codebook(document: Any) -> Codebook:
     for name in names:
         if names.count(name) > 1:
             raise _FaultError(f"names the code {name} twice")
-    forms = {str(form): _texts(titles, f"form {form}") for form, titles in (document.get("forms") or {}).items()}
+    forms, about, reasons = (_titles(document, part) for part in ("forms", "about", "reasons"))
     balances = tuple(_balance(entry, names) for entry in _list(document.get("balances") or [], "balances"))
     rules = tuple(_rule(entry, names) for entry in _list(document.get("order_rules") or [], "order_rules"))
-    return Codebook(str(document.get("version", "unversioned")), codes, forms, balances, rules)
+    return Codebook(str(document.get("version", "unversioned")), codes, forms, about, reasons, balances, rules)
+
+
+def _titles(document: Mapping[str, Any], part: str) -> dict[str, Mapping[str, str]]:
+    """The names under `part`, each with its titles."""
+    entries = document.get(part) or {}
+    if not isinstance(entries, dict):
+        raise _FaultError(f"has `{part}` that are not names with titles")
+    return {str(name): _texts(titles, f"title of {name} under {part}") for name, titles in entries.items()}
 
 
 def _code(entry: Any) -> Code:

@@ -116,13 +116,17 @@ def _utterance(value: Any, source: str) -> Utterance:
 
 def _judgement(fields: Fields, source: str) -> Judgement | None:
     if fields.rest.get("labels") is None:
-        for key in ("labels", "form", "scores", "ignore", "by"):
+        for key in ("labels", "form", "about", "follow_up", "scores", "ignore", "by"):
             fields.take(key)
         return None
     labels, form = fields.words("labels") or (), fields.text("form")
+    about, follow_up = fields.text("about"), fields.flag("follow_up")
+    asks = "question" in labels
     return Judgement(
         labels=labels,
-        form=form if "question" in labels else None,
+        form=form if asks else None,
+        about=about if asks else None,
+        follow_up=follow_up if asks else None,
         scores=_scores(fields.take("scores")),
         source=fields.name("by") or source,
         ignore=fields.words("ignore") or (),

@@ -64,6 +64,8 @@ def _judgement(judgement: Judgement, source: str) -> dict[str, Any]:
         "labels": list(judgement.labels),
         "scores": dict(judgement.scores) or None,
         "form": judgement.form,
+        "about": judgement.about,
+        "follow_up": judgement.follow_up,
         "by": judgement.source if judgement.source != source else None,
         "ignore": list(judgement.ignore) or None,
     }

@@ -112,13 +112,23 @@ def to_document(judgement: Judgement) -> dict[str, Any]:
     return {
         "labels": list(judgement.labels),
         "form": judgement.form,
+        "about": judgement.about,
+        "follow_up": judgement.follow_up,
         "scores": dict(judgement.scores),
         "ignore": list(judgement.ignore),
     }
 
 
 def from_document(document: Mapping[str, Any], source: str) -> Judgement:
-    return Judgement(tuple(document["labels"]), document["form"], document["scores"], source, tuple(document["ignore"]))
+    return Judgement(
+        labels=tuple(document["labels"]),
+        form=document["form"],
+        about=document.get("about"),  # not in documents of schema 0001
+        follow_up=document.get("follow_up"),
+        scores=document["scores"],
+        source=source,
+        ignore=tuple(document["ignore"]),
+    )
 
 
 def rows(
@@ -138,6 +148,8 @@ def rows(
                 "source_id": source_id,
                 "active": active.get(number) == source,
                 "form": judgement.form,
+                "about": judgement.about,
+                "follow_up": judgement.follow_up,
                 "undecided": list(judgement.ignore) or None,
                 "absent": absent or None,
             }
@@ -178,6 +190,12 @@ def read(
         labels = present[row.call_key, row.utterance, row.source_id]
         scores = {code: score for code, score in labels if score is not None} | (row.absent or {})
         found[row.call_key, row.utterance, row.source] = Judgement(
-            tuple(code for code, _ in labels), row.form, scores, row.source, tuple(row.undecided or ())
+            labels=tuple(code for code, _ in labels),
+            form=row.form,
+            about=row.about,
+            follow_up=row.follow_up,
+            scores=scores,
+            source=row.source,
+            ignore=tuple(row.undecided or ()),
         )
     return found

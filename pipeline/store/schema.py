@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"  # the newest migration
+REVISION = "0002"  # the newest migration
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -160,7 +160,9 @@ judgements = Table(  # what one source made of one utterance; no row means not j
     _name("source_id", primary=True),
     Column("active", Boolean, nullable=False),  # at most one a utterance: a person's, else the newest
     Column("form", String),
-    _json("undecided"),  # codes (or "form") the source left open
+    Column("about", String),
+    Column("follow_up", Boolean),
+    _json("undecided"),  # codes (or "form", "about", "follow_up") the source left open
     _json("absent"),  # {code: probability} of codes judged absent; those present stand in `tags`
     sqlite_with_rowid=False,
 )
