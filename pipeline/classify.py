@@ -14,15 +14,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from pipeline import modelfile
-from pipeline.call import LANGUAGES, Call
+from pipeline.call import LANGUAGES, Call, Facts
 from pipeline.errors import UnreadableInput
 from pipeline.features import BITS, SPEAKERS, Block, Lines, blocks_of, columns_of, lines_of
 from pipeline.resources import model_path
 from pipeline.tags import Judgement
+from pipeline.whole import Mood, reason_view
 from pipeline.words import Floats, Ints
 
 NAME = "behaviours"
-FORMAT = 1
+FORMAT = 2
+CHOICES = ("form", "about", "follow_up")
 BATCH = 4_000  # utterances at a time: bounds memory
 
 
@@ -30,6 +32,11 @@ class Tagger(Protocol):
     @property
     def source(self) -> str:
         """Name and version, as kept with every judgement."""
+        ...
+
+    @property
+    def experimental(self) -> tuple[str, ...]:
+        """Codes that it gives but that are too uncertain for a profile."""
         ...
 
     def tag(self, calls: Sequence[Call]) -> list[Call]:
@@ -83,6 +90,14 @@ def calibration_inputs(scores: Floats, formed: Sequence[int], lines: Lines) -> F
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of `values` for every question: its `form`, what it is `about`, whether it is a `follow_up` (no, yes)."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BehaviourTagger:
     """See `load_tagger`."""
 
@@ -90,11 +105,14 @@ class BehaviourTagger:
     codebook: str  # version of the codebook it was trained with
     codes: tuple[str, ...]
     speakers: tuple[str, ...]  # whose code each is
-    formed: tuple[str, ...]  # codes whose utterances get a form
-    forms: tuple[str, ...]
-    linear: Linear  # outputs: codes, then forms
-    calibration: Calibration
+    formed: tuple[str, ...]  # codes whose utterances get a choice
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]  # why people call
+    linear: Linear  # outputs: codes, the values of the choices, reasons
+    calibration: Calibration  # of all but the reasons
     thresholds: Floats  # probabilities, (without and with marks, languages and unknown, codes)
+    mood: Mood | None
+    experimental: tuple[str, ...] = ()  # codes too uncertain for a profile
 
     @property
     def source(self) -> str:
@@ -104,35 +122,58 @@ class BehaviourTagger:
         return [call for batch in _batches(calls) for call in self._tag(batch)]
 
     def probabilities(self, lines: Lines) -> Floats:
-        """(utterances, codes + forms), each 0 … 1; the forms of an utterance sum to 1."""
+        """(utterances, codes + values of choices), each 0 … 1; the values of a choice sum to 1."""
         return self.calibrated(self.linear.scores(lines), lines)
 
     def calibrated(self, scores: Floats, lines: Lines) -> Floats:
+        scores = scores[:, : self.calibration.bare.shape[1]]
         formed = [self.codes.index(code) for code in self.formed]
         logits = self.calibration.log_odds(scores, calibration_inputs(scores, formed, lines), lines)
-        codes = len(self.codes)
         chances = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-        if self.forms:
-            shares = np.exp(logits[:, codes:] - logits[:, codes:].max(axis=1, keepdims=True))
-            chances[:, codes:] = shares / shares.sum(axis=1, keepdims=True)
+        for _, columns in self._chosen():
+            shares = np.exp(logits[:, columns] - logits[:, columns].max(axis=1, keepdims=True))
+            chances[:, columns] = shares / shares.sum(axis=1, keepdims=True)
         return np.asarray(chances, dtype=np.float32)
+
+    def _chosen(self) -> Iterator[tuple[Choice, slice]]:
+        """Each choice with its columns."""
+        start = len(self.codes)
+        for choice in self.choices:
+            yield choice, slice(start, start + len(choice.values))
+            start += len(choice.values)
 
     def _tag(self, calls: Sequence[Call]) -> Iterator[Call]:
         lines = lines_of(calls)
-        judgements = self._judgements(lines)
-        for call in calls:
+        scores = self.linear.scores(lines)
+        chances = self.calibrated(scores, lines)
+        judgements = self._judgements(lines, chances)
+        for call, facts in zip(calls, self._facts(lines, scores, chances, len(calls)), strict=True):
             turns = [
                 replace(turn, utterances=tuple(replace(u, judgement=next(judgements)) for u in turn.utterances))
                 for turn in call.turns
             ]
-            yield replace(call, turns=tuple(turns), tagged_by=self.source)
+            yield replace(call, turns=tuple(turns), tagged_by=self.source, facts=facts)
 
-    def _judgements(self, lines: Lines) -> Iterator[Judgement | None]:
+    def _facts(self, lines: Lines, scores: Floats, chances: Floats, calls: int) -> list[Facts]:
+        """Reason and mood of each call, None where nobody said anything that could tell."""
+        facts = [Facts()] * calls
         if not len(lines):
-            return
-        chances = self.probabilities(lines)
+            return facts
+        if self.reasons:
+            view = reason_view(lines)
+            best = (view @ scores[:, -len(self.reasons) :]).argmax(axis=1)
+            for number in np.flatnonzero(view.sum(axis=1) > 0).tolist():
+                facts[number] = Facts(reason=self.reasons[best[number]])
+        if self.mood:
+            customer = [place for place, speaker in enumerate(self.speakers) if speaker == "customer"]
+            for place, mood in enumerate(self.mood.of(chances[:, customer], lines)):
+                if mood:
+                    facts[place] = replace(facts[place], mood_start=mood[0], mood_end=mood[1])
+        return facts
+
+    def _judgements(self, lines: Lines, chances: Floats) -> Iterator[Judgement | None]:
         given = chances[:, : len(self.codes)] >= self.thresholds[lines.marked.astype(np.int64), lines.language]
-        best_form = chances[:, len(self.codes) :].argmax(axis=1) if self.forms else None
+        best = {choice: chances[:, columns].argmax(axis=1) for choice, columns in self._chosen()}
         rounded = np.round(chances.astype(np.float64), 4).tolist()
         own = {number: [i for i, s in enumerate(self.speakers) if s == name] for name, number in SPEAKERS.items()}
         for row, speaker in enumerate(lines.speaker.tolist()):
@@ -140,12 +181,15 @@ class BehaviourTagger:
                 yield None
                 continue
             labels = tuple(self.codes[i] for i in own[speaker] if given[row, i])
-            asks = best_form is not None and any(label in self.formed for label in labels)
+            asks = any(label in self.formed for label in labels)
+            chosen = {c.name: c.values[found[row]] for c, found in best.items()} if asks else {}
             yield Judgement(
                 labels=labels,
-                form=self.forms[best_form[row]] if asks and best_form is not None else None,
+                form=chosen.get("form"),
                 scores={self.codes[i]: rounded[row][i] for i in own[speaker]},
                 source=self.source,
+                about=chosen.get("about"),
+                follow_up=chosen["follow_up"] == "yes" if "follow_up" in chosen else None,
             )
 
 
@@ -175,7 +219,9 @@ def packed(tagger: BehaviourTagger) -> tuple[dict[str, Any], dict[str, modelfile
         "codes": list(tagger.codes),
         "speakers": list(tagger.speakers),
         "formed": list(tagger.formed),
-        "forms": list(tagger.forms),
+        "choices": {choice.name: list(choice.values) for choice in tagger.choices},
+        "reasons": list(tagger.reasons),
+        "experimental": list(tagger.experimental),
     }
     arrays = {
         "columns": tagger.linear.columns.astype(np.uint32),
@@ -185,19 +231,22 @@ def packed(tagger: BehaviourTagger) -> tuple[dict[str, Any], dict[str, modelfile
         "bare": tagger.calibration.bare,
         "marked": tagger.calibration.marked,
         "thresholds": tagger.thresholds,
+        "mood": tagger.mood.weights if tagger.mood else np.zeros((0, 0), np.float32),
     }
     return meta, arrays
 
 
 def unpacked(meta: Mapping[str, Any], arrays: Mapping[str, modelfile.Array]) -> BehaviourTagger:
     linear = Linear(arrays["columns"].astype(np.int64), arrays["weights"] * arrays["factor"], arrays["bias"])
-    names = {key: tuple(meta[key]) for key in ("codes", "speakers", "formed", "forms")}
+    names = {key: tuple(meta[key]) for key in ("codes", "speakers", "formed", "reasons", "experimental")}
     return BehaviourTagger(
         version=meta["version"],
         codebook=meta["codebook"],
         linear=linear,
         calibration=Calibration(arrays["bare"], arrays["marked"]),
         thresholds=arrays["thresholds"],
+        choices=tuple(Choice(name, tuple(meta["choices"][name])) for name in CHOICES if name in meta["choices"]),
+        mood=Mood(arrays["mood"]) if arrays["mood"].size else None,
         **names,
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.call import Speaker
@@ -24,6 +24,7 @@ class Code:
     core: bool = False
     forms: bool = False  # utterances of this code get a form: open, closed, choice
     amounts: bool = False  # what is offered here counts as given away
+    coders: tuple[str, ...] = ()  # who judged it, where not all coders did; empty: all
     aim: Literal["more", "less"] | None = None  # which way coaching usually goes; None: it depends on the call
 
 
@@ -77,6 +78,17 @@ class Codebook:
     def giving(self) -> tuple[str, ...]:
         """Codes under which something of value is offered."""
         return tuple(code.name for code in self.codes if code.amounts)
+
+    def without(self, names: Collection[str]) -> Codebook:
+        """Less the codes `names`, and less the balances and rules that need one of them."""
+        if not names:
+            return self
+        return replace(
+            self,
+            codes=tuple(code for code in self.codes if code.name not in names),
+            balances=tuple(b for b in self.balances if not {*b.ask, *b.tell} & set(names)),
+            order_rules=tuple(r for r in self.order_rules if not {r.first, r.before} & set(names)),
+        )
 
     def __getitem__(self, name: str) -> Code:
         for code in self.codes:

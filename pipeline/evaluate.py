@@ -2,22 +2,26 @@
 
 Counted over the utterances of the code's own speaker that gold has judged; a cell that gold left undecided (`ignore`)
 counts nowhere. Macro F1 is the mean over codes with at least five positives in gold, core F1 the mean over the
-codebook's core codes, form accuracy the share of gold questions whose form is right (no form is wrong).
+codebook's core codes, form accuracy the share of gold questions whose form is right (no form is wrong); what a question
+is about and whether it follows up count likewise. A mood is right where it is the same number from -2 to 2.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from statistics import correlation
 
-from pipeline.call import Call, Turn, Utterance
+from pipeline.call import Call, Facts, Turn, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
+from pipeline.labels import OF_QUESTIONS
 from pipeline.profiles import Interval, Rate
 
 ENOUGH = 5  # positives in gold for a code to count in the macro mean
 DRAWS = 200  # bootstrap
+FACTS = ("reason", "mood_start", "mood_end", "mood_near")
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,46 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class PerCall:
+    """One code as a profile sees it: how many utterances of a call have it, in gold and as tagged."""
+
+    pairs: tuple[tuple[int, int], ...] = ()  # gold, tagged, of each call
+
+    def __add__(self, other: PerCall) -> PerCall:
+        return PerCall(self.pairs + other.pairs)
+
+    @property
+    def calls(self) -> int:
+        """Calls that have it, by gold."""
+        return sum(gold > 0 for gold, _ in self.pairs)
+
+    @property
+    def tagged_calls(self) -> int:
+        return sum(tagged > 0 for _, tagged in self.pairs)
+
+    @property
+    def alike(self) -> Rate:
+        """Calls where both say that it is there, or both that it is not."""
+        return Rate(sum((gold > 0) == (tagged > 0) for gold, tagged in self.pairs), len(self.pairs))
+
+    @property
+    def correlation(self) -> float | None:
+        """Pearson's, of the two numbers over calls; None where one of them never changes."""
+        gold, tagged = [g for g, _ in self.pairs], [t for _, t in self.pairs]
+        return correlation(gold, tagged) if len(set(gold)) > 1 and len(set(tagged)) > 1 else None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     calls: int
     utterances: int  # judged by gold
     codes: Mapping[str, Counts]
     core: tuple[str, ...]
-    form: Rate  # questions whose form is right
+    questions: Mapping[str, Rate]  # form, about, follow_up -> gold questions where it is right
+    facts: Mapping[
+        str, Rate
+    ]  # reason, mood_start, mood_end, mood_near (at most one step off) -> calls where it is right
+    per_call: Mapping[str, PerCall] = field(default_factory=dict)
     languages: Mapping[str, Evaluation] = field(default_factory=dict)
     intervals: Mapping[str, Interval] = field(default_factory=dict)  # code, macro, core, form -> 95 %, calls drawn anew
 
@@ -76,7 +114,7 @@ class Evaluation:
 
     @property
     def form_accuracy(self) -> float | None:
-        return self.form.share
+        return self.questions["form"].share
 
 
 def evaluate(
@@ -95,7 +133,7 @@ def evaluate(
         if (chosen := [t for t, call in zip(tallies, gold, strict=True) if call.language == language])
     }
     whole = _pooled(tallies, codebook, intervals)
-    return Evaluation(whole.calls, whole.utterances, whole.codes, whole.core, whole.form, by_language, whole.intervals)
+    return replace(whole, languages=by_language)
 
 
 @dataclass(frozen=True)
@@ -104,14 +142,15 @@ class _Tally:
 
     codes: Mapping[str, Counts]
     utterances: int
-    right_forms: int
-    forms: int
+    questions: Mapping[str, Rate]
+    facts: Mapping[str, Rate]
 
 
 def _tally(gold: Call, predicted: Call, codebook: Codebook) -> _Tally:
     counts = dict.fromkeys(codebook.names, Counts())
-    utterances = right = forms = 0
-    for (turn, judged), guess in _pairs(gold, predicted):
+    questions = dict.fromkeys(OF_QUESTIONS, Rate())
+    utterances = 0
+    for (turn, judged), guess in pairs(gold, predicted):
         judgement = judged.judgement
         if judgement is None:
             continue
@@ -120,21 +159,35 @@ def _tally(gold: Call, predicted: Call, codebook: Codebook) -> _Tally:
         for code in codebook.for_speaker(turn.speaker):
             if code.name not in judgement.ignore:
                 counts[code.name] += _decision(code.name in judgement.labels, code.name in labels)
-        if (
-            judgement.form
-            and "form" not in judgement.ignore
-            and any(code in judgement.labels for code in codebook.formed)
-        ):
-            forms += 1
-            right += guess.judgement is not None and guess.judgement.form == judgement.form
-    return _Tally(counts, utterances, right, forms)
+        if any(code in judgement.labels for code in codebook.formed):
+            for name, value in ((name, getattr(judgement, name)) for name in OF_QUESTIONS):
+                if value is not None and name not in judgement.ignore:
+                    questions[name] += _one(guess.judgement is not None and getattr(guess.judgement, name) == value)
+    return _Tally(counts, utterances, questions, _facts(gold.facts, predicted.facts))
+
+
+def _facts(gold: Facts | None, predicted: Facts | None) -> dict[str, Rate]:
+    """Of one call; a fact that gold does not know counts nowhere."""
+    found = dict.fromkeys(FACTS, Rate())
+    for name in ("reason", "mood_start", "mood_end"):
+        right, guess = getattr(gold, name, None), getattr(predicted, name, None)
+        if right is not None:
+            found[name] += _one(guess == right)
+            if name != "reason":
+                found["mood_near"] += _one(guess is not None and abs(guess - right) <= 1)
+    return found
+
+
+def _one(right: bool) -> Rate:
+    return Rate.of_call(int(right), 1)
 
 
 def _decision(gold: bool, guess: bool) -> Counts:
     return Counts(hits=int(gold and guess), missed=int(gold and not guess), false=int(guess and not gold), cells=1)
 
 
-def _pairs(gold: Call, predicted: Call) -> Iterator[tuple[tuple[Turn, Utterance], Utterance]]:
+def pairs(gold: Call, predicted: Call) -> Iterator[tuple[tuple[Turn, Utterance], Utterance]]:
+    """Each utterance of gold, with its turn, and what was predicted for it; WrongUse where the calls do not match."""
     ours, theirs = list(gold.utterances()), [u for _, u in predicted.utterances()]
     if gold.call_id != predicted.call_id or len(ours) != len(theirs):
         raise WrongUse(
@@ -146,10 +199,20 @@ def _pairs(gold: Call, predicted: Call) -> Iterator[tuple[tuple[Turn, Utterance]
 
 def _pooled(tallies: Sequence[_Tally], codebook: Codebook, intervals: bool) -> Evaluation:
     codes = {name: sum((t.codes[name] for t in tallies), Counts()) for name in codebook.names}
-    form = sum((Rate.of_call(t.right_forms, t.forms) for t in tallies), Rate())
-    utterances = sum(t.utterances for t in tallies)
-    spread = _bootstrap(tallies, codebook) if intervals and len(tallies) > 1 else {}
-    return Evaluation(len(tallies), utterances, codes, codebook.core, form, {}, spread)
+    return Evaluation(
+        calls=len(tallies),
+        utterances=sum(t.utterances for t in tallies),
+        codes=codes,
+        core=codebook.core,
+        questions={name: sum((t.questions[name] for t in tallies), Rate()) for name in OF_QUESTIONS},
+        facts={name: sum((t.facts[name] for t in tallies), Rate()) for name in FACTS},
+        per_call={name: _per_call([t.codes[name] for t in tallies]) for name in codebook.names},
+        intervals=_bootstrap(tallies, codebook) if intervals and len(tallies) > 1 else {},
+    )
+
+
+def _per_call(counts: Sequence[Counts]) -> PerCall:
+    return PerCall(tuple((c.support, c.hits + c.false) for c in counts if c.cells))
 
 
 def _bootstrap(tallies: Sequence[_Tally], codebook: Codebook) -> dict[str, Interval]:

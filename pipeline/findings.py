@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.call import Amount, Call, Facts, Utterance
 from pipeline.codebook import Codebook, OrderRule
 from pipeline.profiles import Finding
@@ -43,10 +45,12 @@ def findings(call: Call, codebook: Codebook) -> tuple[Finding, ...]:
 
 
 def facts(call: Call, codebook: Codebook, offered: tuple[Amount, ...] = ()) -> Facts:
-    """What the tags say of the call as a whole. Mood and reason are not judged here and stay None."""
+    """What the tags say of the call as a whole, beside the reason and mood that the tagger found."""
     rules = {rule.name: rule for rule in codebook.order_rules}
     rule = rules.get("compensation_before_probing")
-    return Facts(compensation=offered, compensation_before_probing=fires(call, rule) if rule else None)
+    return replace(
+        call.facts or Facts(), compensation=offered, compensation_before_probing=fires(call, rule) if rule else None
+    )
 
 
 def _first(call: Call, code: str) -> tuple[int, Utterance] | None:

@@ -10,170 +10,166 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.call import LANGUAGES, Call
+from pipeline.call import LANGUAGES, Call, Facts
 from pipeline.classify import BehaviourTagger, Calibration, Linear, calibration_inputs, packed, unpacked
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
-from pipeline.features import BITS, SPEAKERS, Lines, blocks_of, columns_of, lines_of
+from pipeline.examples import (
+    ENOUGH,
+    Bools,
+    Examples,
+    Targets,
+    alone,
+    asked_by_others,
+    choices_of,
+    examples_of,
+    first_rows,
+    folds,
+    reasons_of,
+    trainable,
+)
+from pipeline.features import Lines
 from pipeline.labels import LabelledCall
+from pipeline.whole import Mood, mood_views, reason_view
 from pipeline.words import Floats, Ints
 
-Bools = NDArray[np.bool_]
 Progress = Callable[[str], None]
 Variant = Callable[[Call], Call]
-ENOUGH = 10  # positives for a code to be trained
 ENOUGH_BY_LANGUAGE = 200  # positives for a threshold of the language's own
-FOLDS = 4
 STRENGTH = 0.06  # of the data against the penalty (C of the support vector machine), shared by the variants
+REASON_STRENGTH = 2.0  # the same for the reason of a call
 SEEN = 3  # utterances a feature must come in
 PROCESSES = 2
 MANY = 10_000  # utterances that are worth a second process
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Utterances with what is to be learned of them. Targets: the codes, then the forms (judged where there is one)."""
+class Fitted:
+    """The tagger of all calls; and for each part of the authors one that knows nothing of them, to measure on them."""
 
-    lines: Lines
-    features: Any  # scipy.sparse.csr_array (utterances, 2^BITS)
-    wanted: Bools  # (utterances, targets)
-    judged: Bools  # (utterances, targets), False where the cell may not be used
-    fold: Ints  # of the author, for each utterance
+    tagger: BehaviourTagger
+    without: tuple[tuple[frozenset[str], BehaviourTagger], ...]  # authors, the tagger without them
+
+    def tag_unseen(self, labelled: Sequence[LabelledCall], change: Variant) -> list[Call]:
+        """Each call as changed, tagged by the tagger that does not know its author; in the order given."""
+        found: dict[str, Call] = {}
+        for authors, tagger in self.without:
+            calls = [change(c.call) for c in labelled if c.author in authors]
+            found |= {call.call_id: call for call in tagger.tag(calls)}
+        return [found[c.call.call_id] for c in labelled]
 
 
 def fit(
     labelled: Sequence[LabelledCall], codebook: Codebook, version: str, variants: Sequence[Variant], progress: Progress
-) -> BehaviourTagger:
-    """A tagger of all `labelled`; each of `variants` gives every call once more, one more stands for lines alone.
+) -> Fitted:
+    """Taggers of all `labelled`; each of `variants` gives every call once more, one more stands for lines alone.
 
     WrongUse where nothing can be learned.
     """
-    codes = trainable([c.call for c in labelled], codebook)
-    left_out = [name for name in codebook.names if name not in codes]
-    if left_out:
-        progress(f"fewer than {ENOUGH} examples, left out: {', '.join(left_out)}")
-    if not codes:
-        raise WrongUse(f"No code has {ENOUGH} examples in the labels; label more calls first.")
-    formed = tuple(name for name in codebook.formed if name in codes)
-    forms = tuple(codebook.forms) if formed else ()
-    written = examples_of(labelled, codebook, codes, forms)
+    targets = targets_of([c.call for c in labelled], codebook, progress)
+    written = examples_of(labelled, codebook, targets)
     others = [
-        examples_of([replace(c, call=variant(c.call)) for c in labelled], codebook, codes, forms)
-        for variant in variants
+        examples_of([replace(c, call=variant(c.call)) for c in labelled], codebook, targets) for variant in variants
     ]
     others.append(alone(written))
-    columns = [codes.index(name) for name in formed]
-    shown = [asked_by_others(examples, written.lines, columns) for examples in (written, *others)]
-    unseen = np.zeros(written.wanted.shape, dtype=np.float32)
+    shown = [asked_by_others(examples, written.lines, targets.formed(codebook)) for examples in (written, *others)]
     parts = sorted(set(written.fold.tolist()))
+    linears: list[Linear] = []
+    unseen = np.zeros((len(written.lines), written.wanted.shape[1] + len(targets.reasons)), dtype=np.float32)
     for part in parts if len(parts) > 1 else ():
-        progress(f"fitting without part {part + 1} of the authors")
-        unseen[written.fold == part] = linear(shown, part).scores(written.lines)[written.fold == part]
+        progress(f"fitting without part {part + 1} of {len(parts)} of the authors")
+        left_out = written.fold == part
+        linears.append(linear(shown, part, targets))
+        unseen[left_out] = linears[-1].scores(written.lines)[left_out]
     progress("fitting on all authors")
-    whole = linear(shown, None)
+    whole = linear(shown, None, targets)
     if len(parts) == 1:
         unseen = whole.scores(written.lines)
+
+    part_of = folds(labelled)
+
+    def assembled(weights: Linear, without: int | None) -> BehaviourTagger:
+        facts = [c.call.facts if part_of[c.author] != without else None for c in labelled]
+        known = written if without is None else _without(written, without)
+        return _assembled(weights, unseen, known, facts, codebook, targets, version)
+
+    return Fitted(
+        assembled(whole, None),
+        tuple(
+            (frozenset(author for author, its in part_of.items() if its == part), assembled(weights, part))
+            for part, weights in zip(parts, linears, strict=False)
+        ),
+    )
+
+
+def targets_of(calls: Sequence[Call], codebook: Codebook, progress: Progress) -> Targets:
+    """What there are enough examples of; WrongUse where there is nothing."""
+    codes = trainable(calls, codebook)
+    rare = [name for name in codebook.names if name not in codes]
+    if rare:
+        progress(f"fewer than {ENOUGH} examples, left out: {', '.join(rare)}")
+    if not codes:
+        raise WrongUse(f"No code has {ENOUGH} examples in the labels; label more calls first.")
+    choices = choices_of(calls, codebook) if any(name in codes for name in codebook.formed) else ()
+    return Targets(codes, choices, reasons_of(calls, codebook))
+
+
+def _without(examples: Examples, part: int) -> Examples:
+    """Nothing of the part `part` counts as judged."""
+    return replace(examples, judged=examples.judged & (examples.fold != part)[:, None])
+
+
+def _assembled(
+    weights: Linear,
+    unseen: Floats,
+    examples: Examples,
+    facts: Sequence[Facts | None],
+    codebook: Codebook,
+    targets: Targets,
+    version: str,
+) -> BehaviourTagger:
+    """A tagger of `weights`, calibrated on the scores `unseen` of utterances judged in `examples`, mood on `facts`."""
+    lines = examples.lines
+    formed = targets.formed(codebook)
     tagger = BehaviourTagger(
         version=version,
         codebook=codebook.version,
-        codes=codes,
-        speakers=tuple(codebook[name].speaker for name in codes),
-        formed=formed,
-        forms=forms,
-        linear=whole,
-        calibration=calibration(unseen, calibration_inputs(unseen, columns, written.lines), written),
-        thresholds=np.full((2, len(LANGUAGES) + 1, len(codes)), 0.5, dtype=np.float32),
+        codes=targets.codes,
+        speakers=tuple(codebook[name].speaker for name in targets.codes),
+        formed=tuple(targets.codes[column] for column in formed),
+        choices=targets.choices,
+        reasons=targets.reasons,
+        linear=weights,
+        calibration=calibration(unseen, calibration_inputs(unseen, formed, lines), examples),
+        thresholds=np.full((2, len(LANGUAGES) + 1, len(targets.codes)), 0.5, dtype=np.float32),
+        mood=None,
     )
-    return _rounded(replace(tagger, thresholds=thresholds(tagger, unseen, written)))
+    mood = mood_of(tagger.calibrated(unseen, lines), lines, facts, tagger)
+    return _rounded(replace(tagger, thresholds=thresholds(tagger, unseen, examples), mood=mood))
 
 
-def trainable(calls: Sequence[Call], codebook: Codebook) -> tuple[str, ...]:
-    """Codes with enough examples, in the codebook's order."""
-    counts = dict.fromkeys(codebook.names, 0)
-    for call in calls:
-        for _, utterance in call.utterances():
-            for label in utterance.judgement.labels if utterance.judgement else ():
-                counts[label] += 1
-    return tuple(name for name, count in counts.items() if count >= ENOUGH)
+def mood_of(chances: Floats, lines: Lines, facts: Sequence[Facts | None], tagger: BehaviourTagger) -> Mood | None:
+    """Fitted to the calls whose mood is known; None where they are fewer than `ENOUGH`."""
+    from sklearn.linear_model import Ridge
+
+    customer = [place for place, speaker in enumerate(tagger.speakers) if speaker == "customer"]
+    weights = []
+    for view, name in zip(mood_views(lines), ("mood_start", "mood_end"), strict=True):
+        moods = [getattr(fact, name, None) for fact in facts]
+        known = [number for number, mood in enumerate(moods) if mood is not None]
+        if len(known) < ENOUGH or not customer:
+            return None
+        model = Ridge(alpha=0.1).fit((view @ chances[:, customer])[known], [moods[number] for number in known])
+        weights.append(np.append(model.coef_, model.intercept_))
+    return Mood(np.array(weights, dtype=np.float32))
 
 
-def examples_of(
-    labelled: Sequence[LabelledCall], codebook: Codebook, codes: Sequence[str], forms: Sequence[str]
-) -> Examples:
-    lines = lines_of([c.call for c in labelled])
-    wanted, judged = (np.zeros((len(lines), len(codes) + len(forms)), dtype=bool) for _ in range(2))
-    parts = folds(labelled)
-    fold = []
-    row = 0
-    for labelled_call in labelled:
-        for turn, utterance in labelled_call.call.utterances():
-            if (judgement := utterance.judgement) is not None:
-                for column, code in enumerate(codes):
-                    judged[row, column] = codebook[code].speaker == turn.speaker and code not in judgement.ignore
-                    wanted[row, column] = code in judgement.labels
-                for column, form in enumerate(forms, len(codes)):
-                    judged[row, column] = judgement.form is not None and "form" not in judgement.ignore
-                    wanted[row, column] = judgement.form == form
-            fold.append(parts[labelled_call.author])
-            row += 1
-    return Examples(lines, sparse(lines), wanted, judged, np.array(fold))
+def linear(examples: Sequence[Examples], without: int | None, targets: Targets) -> Linear:
+    """A linear support vector machine a target, on the utterances judged for it and not in the part `without`.
 
-
-def alone(examples: Examples) -> Examples:
-    """The same utterances, each as if it were all there is of its call."""
-    none = np.zeros(len(examples.lines), dtype=np.int64)
-    lines = replace(examples.lines, index=none, remaining=none, in_turn=none, other=none - 1, same=none - 1)
-    return replace(examples, lines=lines, features=sparse(lines))
-
-
-def asked_by_others(examples: Examples, lines: Lines, columns: Sequence[int]) -> Examples:
-    """With the customer's lines as examples of questions, by their question marks.
-
-    Nobody codes them, but a question shows in the same order of words whoever asks it.
+    One for each reason is learned on whole calls, as means over their utterances.
     """
-    wanted, judged = examples.wanted.copy(), examples.judged.copy()
-    for column in columns:
-        rows = lines.marked & ~judged[:, column] & (lines.speaker == SPEAKERS["customer"])
-        judged[rows, column] = True
-        wanted[rows, column] = lines.asking[rows] == 2
-    return replace(examples, wanted=wanted, judged=judged)
-
-
-def folds(labelled: Sequence[LabelledCall]) -> dict[str, int]:
-    """Author -> part, 0 … FOLDS - 1, the authors of each language dealt out in turn."""
-    found: dict[str, int] = {}
-    for start, language in enumerate(sorted({c.call.language or "" for c in labelled})):
-        authors = sorted({c.author for c in labelled if (c.call.language or "") == language})
-        found |= {author: number % FOLDS for number, author in enumerate(authors, start)}
-    return found
-
-
-def sparse(lines: Lines) -> Any:
-    """All features of `lines` as one matrix, context included: csr_array (utterances, 2^BITS)."""
-    from scipy.sparse import coo_array, csr_array, vstack
-
-    count = len(lines)
-    parts = []
-    for block in blocks_of(lines):
-        sizes = np.bincount(block.rows, minlength=count)
-        values = np.repeat(block.weight / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
-        pointers = np.concatenate([[0], np.cumsum(sizes)])
-        part = csr_array((values, columns_of(block.hashes), pointers), shape=(count, 1 << BITS))
-        if block.view is not None:
-            empty = csr_array((1, 1 << BITS), dtype=np.float32)
-            part = vstack([part, empty]).tocsr()[np.where(block.view < 0, count, block.view)]
-        parts.append(part.tocoo())
-    rows, columns, values = (np.concatenate([getattr(p, name) for p in parts]) for name in ("row", "col", "data"))
-    matrix = coo_array((values, (rows, columns)), shape=(count, 1 << BITS)).tocsr()
-    matrix.sum_duplicates()
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return matrix
-
-
-def linear(examples: Sequence[Examples], without: int | None) -> Linear:
-    """A linear support vector machine a target, on the utterances judged for it and not in the part `without`."""
     from joblib import Parallel, delayed
     from scipy.sparse import vstack
 
@@ -189,8 +185,26 @@ def linear(examples: Sequence[Examples], without: int | None) -> Linear:
     found = Parallel(PROCESSES if len(wanted) >= MANY else 1)(
         delayed(_machine)(features, wanted[:, target], judged[:, target], strength) for target in range(wanted.shape[1])
     )
+    found += _reasons(examples, without, targets, columns)
     weights = np.stack([w for w, _ in found], axis=1).astype(np.float32)
     return Linear(columns, weights, np.array([b for _, b in found], dtype=np.float32))
+
+
+def _reasons(
+    examples: Sequence[Examples], without: int | None, targets: Targets, columns: Ints
+) -> list[tuple[Floats, float]]:
+    from scipy.sparse import vstack
+
+    if not targets.reasons:
+        return []
+    known = [e for e in examples if (e.reason >= 0).any()]
+    means = vstack([reason_view(e.lines) @ e.features[:, columns] for e in known]).tocsr()
+    means.indices, means.indptr = means.indices.astype(np.int32), means.indptr.astype(np.int32)
+    reason = np.concatenate([e.reason for e in known])
+    part = np.concatenate([e.fold[first_rows(e.lines)] for e in known])
+    judged = (reason >= 0) & (part != without)
+    strength = REASON_STRENGTH / len(known)
+    return [_machine(means, reason == number, judged, strength) for number in range(len(targets.reasons))]
 
 
 def _machine(features: Any, wanted: Bools, judged: Bools, strength: float) -> tuple[Floats, float]:
@@ -206,9 +220,10 @@ def _machine(features: Any, wanted: Bools, judged: Bools, strength: float) -> tu
 
 def calibration(unseen: Floats, inputs: Floats, examples: Examples) -> Calibration:
     """On scores of utterances not learned from; all of them serve the calibration of calls without marks."""
-    bare, marked = np.zeros((3, unseen.shape[1]), np.float32), np.zeros((5, unseen.shape[1]), np.float32)
+    count = examples.wanted.shape[1]
+    bare, marked = np.zeros((3, count), np.float32), np.zeros((5, count), np.float32)
     bare[0] = marked[0] = 1
-    for target in range(unseen.shape[1]):
+    for target in range(count):
         every = examples.judged[:, target]
         with_marks = every & examples.lines.marked
         wanted = examples.wanted[:, target]

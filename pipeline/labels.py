@@ -80,12 +80,6 @@ def read_labels(folder: Path, codebook: Codebook) -> tuple[list[LabelledCall], l
     return calls, faults
 
 
-def check(folder: Path, codebook: Codebook) -> list[Fault]:
-    """Faults of the files and of the collection: lines that come again and again teach a tagger nothing."""
-    calls, faults = read_labels(folder, codebook)
-    return faults + repetition(calls, folder)
-
-
 def repetition(calls: Sequence[LabelledCall], folder: Path, lines: float = 0.02, openings: float = 0.03) -> list[Fault]:
     """Faults where more than `lines` of the longer utterances or `openings` of the first agent lines are repeated."""
     texts = Counter(key for c in calls for _, u in c.call.utterances() if len((key := _key(u.text)).split()) >= 6)
@@ -182,6 +176,11 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
             file.fault(number, f"{name!r} stands twice")
         else:
             (undecided if code.startswith("?") else labels).append(name)
+    coder = file.header.get("coder", "unknown")
+    unasked = [
+        c.name for c in file.codebook.for_speaker(speaker) if c.coders and not set(c.coders) & set(coder.split())
+    ]
+    undecided += [name for name in unasked if name not in labels and name not in undecided]
     form = _of_question(file, number, "form", form, codes)
     topic = _of_question(file, number, "about", about.removesuffix("+"), codes)
     asks = any(code in labels for code in file.codebook.formed)
@@ -192,7 +191,7 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
         form=form if asks and form else None,
         about=topic if asks and topic else None,
         follow_up=about.endswith("+") if asks and topic else None,
-        source=file.header.get("coder", "unknown"),
+        source=coder,
         ignore=tuple(undecided),
     )
 

@@ -1,77 +1,144 @@
-"""Label files in; a behaviour tagger, its figures and its model card out. The same files give the same bytes.
+"""Labelled calls in; a behaviour tagger, its figures and its model card out. The same files give the same bytes.
 
-Authors are never split: the figures come from the last authors of each language, whom the measured tagger never saw.
-The tagger that is kept is then fitted in the same way on everybody.
+The figures that decide come from the independent test, where the labels hold one. Beside them stand figures on the
+calls that are learned, every author judged by a tagger that does not know that author.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import card, variants
+from pipeline import card, metrics, variants
+from pipeline.agreement import agreements
 from pipeline.call import Call
-from pipeline.classify import BehaviourTagger, save_tagger
+from pipeline.classify import save_tagger
 from pipeline.codebook import Codebook
+from pipeline.corpus import Coders, Corpus, read_corpus
 from pipeline.errors import WrongUse
 from pipeline.evaluate import Evaluation, evaluate
-from pipeline.fitting import Progress, Variant, fit
-from pipeline.labels import LabelledCall, read_labels
+from pipeline.fitting import Fitted, Progress, Variant, fit
+from pipeline.labels import LabelledCall
 from pipeline.redact import redact
 
-VERSION = "1.0.0"
-VALIDATION = 5  # one author in so many is kept for the figures
+VERSION = "1.1.0"
+WRITTEN = "as written"
 LEARNED: tuple[Variant, ...] = (lambda call: variants.noisy(redact(call)),)  # beside the calls as written
-MEASURED: dict[str, Callable[[Call], Call]] = {
-    "as written": lambda call: call,
+MEASURED: dict[str, Variant] = {
+    WRITTEN: lambda call: call,
     "without case and marks": variants.bare,
     "with recognition errors": lambda call: variants.noisy(call, share=0.15),
     "redacted": redact,
 }
+Tagging = Callable[[Variant], list[Call]]
 
 
 def train(
     folder: Path, codebook: Codebook, out: Path, progress: Progress = print, version: str = VERSION
 ) -> dict[str, Any]:
-    """Write behaviours.skops, metrics.json and README.md to `out`; -> the metrics. WrongUse for unusable labels."""
-    labelled, faults = read_labels(folder, codebook)
-    if faults:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
-    learners, held_out = split(labelled)
-    progress(f"{len(labelled)} calls; {len(held_out)} of them, by authors of their own, are kept for the figures")
-    figures = measured(fit(learners, codebook, version, LEARNED, progress), held_out, codebook)
-    for name, figure in figures.items():
-        progress(f"{name}: {card.headline(figure)}")
-    tagger = fit(labelled, codebook, version, LEARNED, progress)
-    metrics = card.metrics(tagger, figures, labelled, held_out, codebook)
-    save_tagger(tagger, out / "behaviours.skops")
-    (out / "metrics.json").write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card.text(metrics), encoding="utf-8")
-    return metrics
+    """Write behaviours.skops, metrics.json and README.md to `out`; -> the metrics. WrongUse for unusable labels.
 
-
-def split(labelled: Sequence[LabelledCall]) -> tuple[list[LabelledCall], list[LabelledCall]]:
-    """Calls to learn from, calls of the last authors of each language. WrongUse where no language has two authors."""
-    last: set[str] = set()
-    for language in {c.call.language for c in labelled}:
-        authors = sorted({c.author for c in labelled if c.call.language == language})
-        if len(authors) > 1:
-            last.update(authors[-max(1, round(len(authors) / VALIDATION)) :])
-    if not last:
+    `folder` is laid out as in corpus.py. A learning curve in `out` (see `curve`) is kept and told in the card.
+    """
+    corpus = read_corpus(folder, codebook)
+    test = corpus.test(codebook)
+    progress(f"{len(corpus.calls)} calls to learn from, {len(test)} to be tested on")
+    fitted = fit(corpus.calls, codebook, version, LEARNED, progress)
+    if not fitted.without:
         raise WrongUse(
             "No language has calls of two authors, so nothing is left to measure on; "
             "set `# author:` to who speaks in the call, or label calls of another agent."
         )
-    return [c for c in labelled if c.author not in last], [c for c in labelled if c.author in last]
-
-
-def measured(tagger: BehaviourTagger, held_out: Sequence[LabelledCall], codebook: Codebook) -> dict[str, Evaluation]:
-    """Figures on calls the tagger never saw, as written and as other transcripts would have them."""
-    gold = [c.call for c in held_out]
-    return {
-        name: evaluate(gold, tagger.tag([change(call) for call in gold]), codebook, intervals=name == "as written")
-        for name, change in MEASURED.items()
+    left_out = measured(corpus.calls, codebook, lambda change: fitted.tag_unseen(corpus.calls, change))
+    tested = measured(test, codebook, lambda change: _tagged(fitted, test, change)) if test else {}
+    for name, figure in (tested or left_out).items():
+        progress(f"{name}: {metrics.headline(figure)}")
+    doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN])
+    tagger = replace(fitted.tagger, experimental=doubtful)
+    found = {
+        "tagger": tagger.source,
+        "codebook": codebook.version,
+        "core": list(codebook.core),
+        "speakers": {code.name: code.speaker for code in codebook.codes},
+        "left_out_codes": [name for name in codebook.names if name not in tagger.codes],
+        "experimental": list(doubtful),
+        "data": metrics.of_data(corpus.calls),
+        "test_data": metrics.of_data(test),
+        "agreement": _agreement(corpus.double, codebook),
+        "test_agreement": _agreement(corpus.test_coders, codebook),
+        "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
+        "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
+        "mistakes": metrics.of_mistakes(
+            [c.call for c in corpus.calls], fitted.tag_unseen(corpus.calls, MEASURED[WRITTEN]), codebook
+        ),
     }
+    save_tagger(tagger, out / "behaviours.skops")
+    (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "README.md").write_text(card.text(found, read_curve(out)), encoding="utf-8")
+    return found
+
+
+def curve(
+    folder: Path,
+    codebook: Codebook,
+    out: Path,
+    progress: Progress = print,
+    shares: Sequence[float] = (0.25, 0.5, 0.75, 1),
+) -> list[dict[str, Any]]:
+    """Write curve.json to `out`: the figures of taggers that learned from ever more authors. Takes its time."""
+    corpus = read_corpus(folder, codebook)
+    test = corpus.test(codebook)
+    if not test:
+        raise WrongUse(f"{folder} holds no test/, so a learning curve has nothing to be measured on; add one.")
+    points = []
+    for share in shares:
+        learned = _share(corpus, share)
+        figure = evaluate(
+            [c.call for c in test], _tagged(fit(learned, codebook, VERSION, LEARNED, progress), test), codebook
+        )
+        progress(f"{len(learned)} calls: {metrics.headline(figure)}")
+        points.append(
+            {
+                "calls": len(learned),
+                "utterances": sum(1 for c in learned for _ in c.call.utterances()),
+                "macro_f1": metrics.rounded(figure.macro_f1),
+                "core_f1": metrics.rounded(figure.core_f1),
+                "form_accuracy": metrics.rounded(figure.form_accuracy),
+            }
+        )
+    (out / "curve.json").write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+    return points
+
+
+def read_curve(out: Path) -> list[dict[str, Any]]:
+    path = out / "curve.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return found
+
+
+def measured(gold: Sequence[LabelledCall], codebook: Codebook, tagging: Tagging) -> dict[str, Evaluation]:
+    """Figures on calls as written and as other transcripts would have them."""
+    calls = [c.call for c in gold]
+    return {
+        name: evaluate(calls, tagging(change), codebook, intervals=name == WRITTEN) for name, change in MEASURED.items()
+    }
+
+
+def _tagged(fitted: Fitted, labelled: Sequence[LabelledCall], change: Variant = MEASURED[WRITTEN]) -> list[Call]:
+    return fitted.tagger.tag([change(c.call) for c in labelled])
+
+
+def _agreement(coders: Coders, codebook: Codebook) -> dict[str, Any] | None:
+    return metrics.of_agreement(agreements(coders, codebook)) if len(coders) > 1 else None
+
+
+def _share(corpus: Corpus, share: float) -> list[LabelledCall]:
+    """Calls of the first `share` of the authors of each language."""
+    chosen: set[str] = set()
+    for language in {c.call.language for c in corpus.calls}:
+        authors = sorted({c.author for c in corpus.calls if c.call.language == language})
+        chosen.update(authors[: max(2, round(share * len(authors)))])
+    return [c for c in corpus.calls if c.author in chosen]

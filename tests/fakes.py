@@ -16,6 +16,7 @@ class KeywordTagger:
 
     words: tuple[tuple[str, str], ...] = (("why", "needs_probing"), ("refund", "compensation_offered"))
     source: str = "keywords 1"
+    experimental: tuple[str, ...] = ()
 
     def tag(self, calls: Sequence[Call]) -> list[Call]:
         return [self._tag(call) for call in calls]

@@ -24,11 +24,11 @@ def tagger() -> BehaviourTagger:
 
 
 def stripped(call: Call) -> Call:
-    """The call without judgements."""
+    """The call without judgements, its facts included."""
     turns = [
         replace(turn, utterances=tuple(replace(u, judgement=None) for u in turn.utterances)) for turn in call.turns
     ]
-    return replace(call, turns=tuple(turns), tagged_by=None)
+    return replace(call, turns=tuple(turns), tagged_by=None, facts=None)
 
 
 def judgements(call: Call) -> list[Judgement | None]:

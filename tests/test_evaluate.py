@@ -48,7 +48,7 @@ def test_a_form_is_right_only_where_the_question_was_found_too() -> None:
     asked: Row = ("agent", "question", "open")
     gold = call(asked, asked, asked, asked, ignore={3: ("form",)})
     guess = call(asked, ("agent", "question", "closed"), ("agent", "", None), ("agent", "", None))
-    form = evaluate([gold], [guess], CODEBOOK).form
+    form = evaluate([gold], [guess], CODEBOOK).questions["form"]
     assert (form.count, form.total) == (1, 3)
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.call import Amount
-from pipeline.labels import check, read_file, read_labels, repetition, write_file
+from pipeline.corpus import check
+from pipeline.labels import read_file, read_labels, repetition, write_file
 from tests.tagging import CODEBOOK, LABEL_FILE, labelled, write_label_file
 
 

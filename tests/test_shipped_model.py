@@ -10,7 +10,8 @@ from pipeline import card
 from pipeline.classify import load_tagger
 from pipeline.evaluate import evaluate
 from pipeline.formats.codebook import load_codebook
-from pipeline.labels import check, read_labels
+from pipeline.corpus import check
+from pipeline.labels import read_labels
 from pipeline.language import guess_language
 from pipeline.redact import redact
 from pipeline.resources import CHECKOUT, model_path
@@ -54,7 +55,7 @@ def test_the_language_of_a_call_is_guessed_from_its_words(held_out):
 
 
 def test_the_labels_have_no_faults_and_enough_utterances_in_each_language():
-    assert check(CHECKOUT / "labels" / "calls", BOOK) == []
+    assert check(CHECKOUT / "labels", BOOK) == []
     assert min(data["utterances"] for data in METRICS["data"].values()) >= 1000
     assert set(METRICS["data"]) == {"nb", "sv", "da", "en"}
 

@@ -42,7 +42,7 @@ class Plan:
     make: Callable[[], Engines]
     words_by: str
     tags_by: str
-    codebook: Codebook
+    counted: Codebook  # as in `Engines.counted`
 
 
 def analyze(
@@ -83,17 +83,19 @@ def transcribe(sources: Iterable[Source], engines: Engines) -> Iterator[Call | U
 def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
     """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
     count = 0
+    counted = codebook.without(tagger.experimental)
     for known, call in store.stored():
-        save(store, measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook), codebook)
+        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, counted)
+        save(store, done, counted)
         count += 1
     return count
 
 
-def save(store: Store, done: Done, codebook: Codebook) -> None:
+def save(store: Store, done: Done, counted: Codebook) -> None:
     """Into the store, with what people judged of the same utterances before."""
     judged = store.with_people(done.call, done.content_id)
     if judged != done.call:
-        done = measured(judged, done.content_id, done.versions, codebook)
+        done = measured(judged, done.content_id, done.versions, counted)
     store.save(
         done.call, content_id=done.content_id, tallies=done.tallies, findings=done.findings, versions=done.versions
     )
@@ -139,7 +141,7 @@ class _Batch:
         if isinstance(result, Failure):
             return self._failed(result, job.content_id)
         try:
-            save(self.store, result, self.plan.codebook)
+            save(self.store, result, self.plan.counted)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(analysed=self.summary.analysed + 1)

@@ -87,6 +87,7 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
     if not any(source.is_recording and not source.transcript for source in collected.sources):
         choice = replace(choice, asr=AsrOptions("none"))  # nothing to hear: no engine has to be there
     words_by = _words_by(choice, console)
+    tagger = load_tagger(choice.tagger)
     with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
@@ -96,8 +97,8 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
             Plan(
                 partial(make_engines, choice),
                 words_by,
-                load_tagger(choice.tagger).source,
-                load_codebook(choice.codebook),
+                tagger.source,
+                load_codebook(choice.codebook).without(tagger.experimental),
             ),
             workers,
             moved,

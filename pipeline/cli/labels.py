@@ -15,15 +15,17 @@ def labels() -> None:
 
 
 @labels.command()
-@click.argument("folder", type=options.FILE, default="labels/calls")
+@click.argument("folder", type=options.FILE, default="labels")
 @options.codebook_option
 def check(folder: Path, codebook: Path | None) -> int:
     """Name every fault of the label files with file and line.
 
+    FOLDER holds label files, or calls/ with label files and test/CODER/ with calls that are never learned.
+
     \b
-    callcoach labels check labels/calls
+    callcoach labels check labels
     """
-    from pipeline import labels as library
+    from pipeline import corpus as library
     from pipeline.formats.codebook import load_codebook
 
     faults = library.check(folder, load_codebook(codebook))

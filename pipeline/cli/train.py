@@ -10,21 +10,31 @@ from pipeline.cli import options
 
 
 @click.command()
-@click.argument("folder", type=options.FILE, default="labels/calls")
+@click.argument("folder", type=options.FILE, default="labels")
 @click.option(
     "--out", "-o", type=options.FILE, default="models", show_default=True, help="Folder for model and figures."
 )
+@click.option("--curve", is_flag=True, help="First measure how much more calls bring; takes three times as long.")
 @options.codebook_option
-def train(folder: Path, out: Path, codebook: Path | None) -> None:
+def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
     """Train the behaviour tagger on labelled calls; write it, its figures and its model card.
 
+    FOLDER holds label files, or calls/ with label files and test/CODER/ with calls that are never learned.
+
     \b
-    callcoach train labels/calls -o models
+    callcoach train labels -o models
     """
     from pipeline import train as library
     from pipeline.formats.codebook import load_codebook
 
-    library.train(folder, load_codebook(codebook), out, lambda text: click.echo(text, err=True))
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+
+    book = load_codebook(codebook)
+    out.mkdir(parents=True, exist_ok=True)
+    if curve:
+        library.curve(folder, book, out, say)
+    library.train(folder, book, out, say)
     click.echo(f"Wrote {out / 'behaviours.skops'}, metrics.json and README.md.")
 
 
@@ -45,8 +55,8 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, tagger: Path | None, codeboo
 
     from rich.console import Console
 
-    from pipeline import card
     from pipeline import evaluate as library
+    from pipeline import metrics
     from pipeline.classify import load_tagger
     from pipeline.cli.table import evaluation_table
     from pipeline.formats import read_calls
@@ -60,7 +70,7 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, tagger: Path | None, codeboo
     calls = [call for reading in readings for call in reading.calls]
     figures = library.evaluate(calls, load_tagger(tagger).tag(calls), book, intervals=True)
     if as_json:
-        click.echo(json.dumps(card.as_dict(figures), indent=1))
+        click.echo(json.dumps(metrics.of_evaluation(figures), indent=1))
     else:
         Console().print(evaluation_table(figures, ", ".join(path.name for path in gold)))
 

@@ -76,6 +76,7 @@ def _code(entry: Any) -> Code:
         core=bool(entry.get("core", False)),
         forms=bool(entry.get("forms", False)),
         amounts=bool(entry.get("amounts", False)),
+        coders=tuple(map(str, _list(entry.get("coders") or [], f"coders of {name}"))),
         aim=entry.get("aim"),
     )
 

@@ -1,0 +1,92 @@
+"""A folder of labelled calls as a whole: what is learned, what was coded twice, and the test that is never learned.
+
+    calls/          to learn from
+    double/NAME/    some of them as each of several coders judged them, blind to each other
+    test/NAME/      calls by authors of their own, as each of their coders judged them
+
+A folder without `calls/` in it is taken for calls to learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.agreement import agreed, coded_by_all
+from pipeline.codebook import Codebook
+from pipeline.errors import WrongUse
+from pipeline.labels import Fault, LabelledCall, read_labels, repetition
+from pipeline.likeness import near_duplicates
+
+Coders = tuple[tuple[LabelledCall, ...], ...]  # the calls of each coder
+
+
+@dataclass(frozen=True)
+class Corpus:
+    calls: tuple[LabelledCall, ...]
+    double: Coders = ()
+    test_coders: Coders = ()
+
+    def test(self, codebook: Codebook) -> tuple[LabelledCall, ...]:
+        """The test, with what its coders agree on; where they differ the cell is undecided."""
+        if len(self.test_coders) < 2:
+            return self.test_coders[0] if self.test_coders else ()
+        first, *others = zip(*coded_by_all(self.test_coders), strict=True)
+        for other in others:
+            first = tuple(agreed(one, two, codebook) for one, two in zip(first, other, strict=True))
+        return first
+
+
+def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
+    """WrongUse names the first fault."""
+    corpus, faults = _read(folder, codebook)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
+    return corpus
+
+
+def check(folder: Path, codebook: Codebook) -> list[Fault]:
+    """Faults of the files and of the collection: lines that come again and again, a test that was learned."""
+    corpus, faults = _read(folder, codebook)
+    return [*faults, *repetition(corpus.calls, folder), *leaks(corpus)]
+
+
+def leaks(corpus: Corpus) -> Iterator[Fault]:
+    """Authors and utterances of the test that stand among what is learned."""
+    tested = [c for calls in corpus.test_coders[:1] for c in calls]
+    authors = {c.author for c in corpus.calls}
+    for labelled in tested:
+        if labelled.author in authors:
+            yield _fault(labelled, 0, f"is by {labelled.author}, whose calls are also learned")
+    learned, held_out = _lines(corpus.calls), _lines(tested)
+    for mine, theirs in near_duplicates([text for *_, text in held_out], [text for *_, text in learned]):
+        labelled, number, text = held_out[mine]
+        other, _, _ = learned[theirs]
+        yield _fault(
+            labelled, 0, f"utterance {number}, {text!r}, nearly stands in {other.call.call_id}, which is learned"
+        )
+
+
+def _lines(calls: Sequence[LabelledCall]) -> list[tuple[LabelledCall, int, str]]:
+    return [(c, number, u.text) for c in calls for number, (_, u) in enumerate(c.call.utterances(), 1)]
+
+
+def _fault(labelled: LabelledCall, line: int, message: str) -> Fault:
+    return Fault(labelled.path or Path(labelled.call.call_id), line, message)
+
+
+def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
+    own = folder / "calls"
+    calls, faults = read_labels(own if own.is_dir() else folder, codebook)
+    parts: dict[str, Coders] = {}
+    for name in ("double", "test"):
+        readings = [read_labels(path, codebook) for path in _folders(folder / name)] if own.is_dir() else []
+        parts[name] = tuple(tuple(found) for found, _ in readings)
+        faults += [fault for _, found in readings for fault in found]
+    return Corpus(tuple(calls), parts["double"], parts["test"]), faults
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []

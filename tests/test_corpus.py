@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import check, read_corpus
+from pipeline.errors import WrongUse
+from pipeline.labels import write_file
+from tests.tagging import CODEBOOK, LABEL_FILE, labelled, write_label_file
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for labelled_call in labelled(2, 1):
+        write_file(labelled_call, tmp_path / "calls")
+    return tmp_path
+
+
+def test_calls_double_codings_and_test_are_told_apart(folder: Path):
+    for coder in ("first", "second"):
+        write_label_file(folder / "test" / coder, LABEL_FILE.replace("en-0001", "en-t1").replace("en-c01", coder))
+        write_label_file(folder / "double" / coder)
+    corpus = read_corpus(folder, CODEBOOK)
+    assert (len(corpus.calls), len(corpus.double), len(corpus.test_coders)) == (4, 2, 2)
+    assert [c.coder for c in corpus.test(CODEBOOK)] == ["first second"]
+
+
+def test_a_folder_of_label_files_alone_is_learned(folder: Path):
+    assert len(read_corpus(folder / "calls", CODEBOOK).calls) == 4
+
+
+def test_a_faulty_file_is_named_in_one_sentence(folder: Path):
+    write_label_file(folder / "test" / "first", LABEL_FILE.replace("greeting question", "greeting quest"))
+    with pytest.raises(WrongUse, match="'quest' is not a code of the agent"):
+        read_corpus(folder, CODEBOOK)
+
+
+def test_a_test_that_was_learned_is_a_fault(folder: Path):
+    learned = LABEL_FILE + "A\t-\t\t\tThe engineer comes on Thursday between nine and one.\n"
+    tested = LABEL_FILE.replace("en-0001", "en-t1") + "A\t-\t\t\tThe engineer comes on Tuesday between nine and one.\n"
+    write_label_file(folder / "calls", learned, name="en-9")
+    write_label_file(folder / "test" / "first", tested)
+    said = "\n".join(map(str, check(folder, CODEBOOK)))
+    assert "by en-a01, whose calls are also learned" in said
+    assert "Tuesday between nine and one.', nearly stands in en-0001" in said
