@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.agreement import agreed, coded_by_all
+from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
+from pipeline.formats import read_calls
 from pipeline.labels import Fault, LabelledCall, read_labels, repetition
 from pipeline.likeness import near_duplicates
 
@@ -45,6 +47,17 @@ def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
     return corpus
+
+
+def read_gold(path: Path, codebook: Codebook) -> list[Call]:
+    """Labelled calls to measure on: of a folder the test where it holds one, else all; of a file its call documents."""
+    if path.is_dir():
+        corpus = read_corpus(path, codebook)
+        return [c.call for c in corpus.test(codebook) or corpus.calls]
+    reading = read_calls(path)
+    if reading.faults:
+        raise reading.faults[0]
+    return list(reading.calls)
 
 
 def check(folder: Path, codebook: Codebook) -> list[Fault]:

@@ -20,7 +20,7 @@ from tests.tagging import CODEBOOK, call, labelled, plain_call
 
 @pytest.fixture(scope="module")
 def tagger() -> BehaviourTagger:
-    return fit(labelled(), CODEBOOK, "9.9", (), lambda line: None)
+    return fit(labelled(), CODEBOOK, "9.9", (), lambda line: None).tagger
 
 
 def stripped(call: Call) -> Call:

@@ -8,9 +8,9 @@ import pytest
 
 from pipeline import card
 from pipeline.classify import load_tagger
+from pipeline.corpus import check
 from pipeline.evaluate import evaluate
 from pipeline.formats.codebook import load_codebook
-from pipeline.corpus import check
 from pipeline.labels import read_labels
 from pipeline.language import guess_language
 from pipeline.redact import redact

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.agreement import Agreement
+from pipeline.call import Call
+from pipeline.codebook import Codebook
 from pipeline.evaluate import Counts, Evaluation
+from pipeline.mistakes import NOTHING, confusions, worst
 
 
 def evaluation_table(figures: Evaluation, name: str) -> Table:
@@ -26,6 +30,56 @@ def evaluation_table(figures: Evaluation, name: str) -> Table:
         ("form of questions, right", "form", figures.form_accuracy),
     ):
         table.add_row(title, "", "", "", "", _figure(value), _interval(figures, key))
+    decisions = {"about": "what questions are about, right", "follow_up": "follow-up, right"}
+    facts = {"reason": "reason of the call, right", "mood_near": "mood, at most one step off"}
+    for names, rates in ((decisions, figures.questions), (facts, figures.facts)):
+        for key, title in names.items():
+            if rates[key].total:
+                table.add_row(title, str(rates[key].total), "", "", "", _figure(rates[key].share), "")
+    return table
+
+
+def languages_table(figures: Evaluation) -> Table:
+    table = Table(title="By language", title_justify="left")
+    table.add_column("language")
+    for heading in ("calls", "utterances", "macro F1", "core F1", "form"):
+        table.add_column(heading, justify="right")
+    for language, part in figures.languages.items():
+        shares = (_figure(part.macro_f1), _figure(part.core_f1), _figure(part.form_accuracy))
+        table.add_row(language, str(part.calls), str(part.utterances), *shares)
+    return table
+
+
+def per_call_table(figures: Evaluation) -> Table:
+    """What profiles rest on: in how many calls a code is found, and whether in the same ones."""
+    table = Table(title="Call by call", title_justify="left")
+    table.add_column("code")
+    for heading in ("calls, gold", "calls, tagged", "agree", "correlation"):
+        table.add_column(heading, justify="right")
+    for code, found in figures.per_call.items():
+        if found.calls or found.tagged_calls:
+            agree = _figure(found.alike.share)
+            table.add_row(code, str(found.calls), str(found.tagged_calls), agree, _figure(found.correlation))
+    return table
+
+
+def confusions_table(gold: Sequence[Call], tagged: Sequence[Call], codebook: Codebook, most: int) -> Table:
+    table = Table(title=f"Most confused ({NOTHING}: nothing)", title_justify="left")
+    for heading in ("missed", "given", "times"):
+        table.add_column(heading)
+    for (missed, given), times in confusions(gold, tagged, codebook).most_common(most):
+        table.add_row(missed, given, str(times))
+    return table
+
+
+def mistakes_table(gold: Sequence[Call], tagged: Sequence[Call], codebook: Codebook, most: int) -> Table:
+    table = Table(title="Surest mistakes", title_justify="left")
+    for heading in ("call", "line", "code", "by", "p", "said before", "said"):
+        table.add_column(heading, overflow="fold")
+    for m in worst(gold, tagged, codebook, most):
+        by = "gold" if m.missed else "tagger"
+        said = (escape(m.call_id), str(m.line), m.code, by, _figure(m.probability), escape(m.before), escape(m.text))
+        table.add_row(*said)
     return table
 
 

@@ -41,15 +41,20 @@ def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
 @click.command()
 @click.argument("gold", type=options.FILE, nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
+@click.option(
+    "--mistakes", type=int, default=0, metavar="N", help="Also the N surest wrong decisions, and what is confused."
+)
 @options.tagger_option
 @options.codebook_option
-def evaluate(gold: tuple[Path, ...], as_json: bool, tagger: Path | None, codebook: Path | None) -> None:
+def evaluate(gold: tuple[Path, ...], as_json: bool, mistakes: int, tagger: Path | None, codebook: Path | None) -> None:
     """Precision, recall and F1 of the tagger against calls that people labelled.
 
-    Undecided cells (`ignore`) and utterances without labels are left out of every count.
+    GOLD are call documents with labels, or folders of label files (of one with test/ in it, the test). Undecided
+    cells (`ignore`) and utterances without labels are left out of every count.
 
     \b
     callcoach evaluate gold-sv.jsonl
+    callcoach evaluate labels --mistakes 20
     """
     import json
 
@@ -58,21 +63,28 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, tagger: Path | None, codeboo
     from pipeline import evaluate as library
     from pipeline import metrics
     from pipeline.classify import load_tagger
-    from pipeline.cli.table import evaluation_table
-    from pipeline.formats import read_calls
+    from pipeline.cli import table
+    from pipeline.corpus import read_gold
     from pipeline.formats.codebook import load_codebook
 
     book = load_codebook(codebook)
-    readings = [read_calls(path) for path in gold]
-    for reading in readings:
-        if reading.faults:
-            raise reading.faults[0]
-    calls = [call for reading in readings for call in reading.calls]
-    figures = library.evaluate(calls, load_tagger(tagger).tag(calls), book, intervals=True)
+    calls = [call for path in gold for call in read_gold(path, book)]
+    tagged = load_tagger(tagger).tag(calls)
+    figures = library.evaluate(calls, tagged, book, intervals=True)
     if as_json:
-        click.echo(json.dumps(metrics.of_evaluation(figures), indent=1))
-    else:
-        Console().print(evaluation_table(figures, ", ".join(path.name for path in gold)))
+        found = metrics.of_evaluation(figures)
+        if mistakes:
+            found["mistakes"] = metrics.of_mistakes(calls, tagged, book, mistakes)
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(table.evaluation_table(figures, ", ".join(path.name for path in gold)))
+    if len(figures.languages) > 1:
+        console.print(table.languages_table(figures))
+    console.print(table.per_call_table(figures))
+    if mistakes:
+        console.print(table.confusions_table(calls, tagged, book, mistakes))
+        console.print(table.mistakes_table(calls, tagged, book, mistakes))
 
 
 COMMANDS = (train, evaluate)
