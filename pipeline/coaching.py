@@ -72,17 +72,20 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     qualities = store.qualities(scope)
     counted = ("full", "draft") if include_draft else ("full",)
     first, last = store.days(scope)
+    calls = sum(qualities.get(quality, 0) for quality in counted)
+    uncounted = tuple(c.name for c in codebook.codes if calls and f"calls.{c.name}" not in backdrop.everyone)
     return Profile(
         agent=scope.agent or "",
         team=team,
         first_day=first,
         last_day=last,
-        calls=sum(qualities.get(quality, 0) for quality in counted),
+        calls=calls,
         calls_left_out={quality: count for quality, count in qualities.items() if quality not in counted},
         talk_calls=sum(qualities.values()),
         languages=store.languages(scope),
         figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
-        moments=_moments(store, scope, codebook, include_draft),
+        moments=_moments(store, scope, codebook.without(uncounted), include_draft),
+        uncounted=uncounted,
         findings=store.findings(scope, include_draft=include_draft),
         compensation=store.compensation(scope, include_draft=include_draft),
         weeks=store.weeks(scope, shown, include_draft=include_draft),

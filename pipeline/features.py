@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.call import LANGUAGES, Call
 from pipeline.concepts import FILL, FIRST_CONCEPT, Symbols, concepts_of, glosses_of, word_classes_of
+from pipeline.cues import cues_of
 from pipeline.language import guess_language
 from pipeline.words import Hashes, Ints, Words, mixed, words_of
 
@@ -115,6 +116,7 @@ def blocks_of(lines: Lines) -> Iterator[Block]:
         for name, rows, hashes in [*grams, *abstract]:
             if name in ("word1", "word2", "edge", "begin", "concept"):
                 yield Block(f"{name}@{seed}", rows, mixed(hashes, seed), weight, view)
+    yield from _cue_blocks(lines, ((lines.other, 21, 0.6), (in_turn, 31, 0.5), (earlier, 41, 0.4)))
 
 
 def _meanings(words: Words, language: NDArray[np.int8]) -> Hashes:
@@ -213,6 +215,32 @@ def _concepts(words: Words, concepts: Symbols, begin: Hashes, first: Ints) -> tu
     opening = np.where(width > 0, np.append(begin, 0)[np.minimum(first[:-1], len(begin))], 0).astype(np.uint64)
     parts.append((rows, mixed(mixed(opening[rows], 72) + kind, 73)))
     return _by_row(parts)
+
+
+def _cue_blocks(lines: Lines, views: Sequence[tuple[Ints, int, float]]) -> Iterator[Block]:
+    """Cues, pairs of them in one utterance, those of the utterances before, and each with each of the other's last."""
+    rows, cues = cues_of(lines.texts, lines.language)
+    kind = mixed(cues.astype(np.uint64), 100)
+    yield Block("cue", rows, kind, 1.0)
+    parts = []
+    for step in range(1, 6):
+        near = rows[step:] == rows[:-step]
+        parts.append((rows[step:][near], (mixed(kind[:-step], 101) + kind[step:])[near]))
+    yield Block("cue2", *_by_row(parts), 1.0)
+    for view, seed, weight in views:
+        yield Block(f"cue@{seed}", rows, mixed(kind, seed), weight, view)
+    yield Block("answer", *_answers(lines, rows, kind), 1.0)
+
+
+def _answers(lines: Lines, rows: Ints, kind: Hashes) -> tuple[Ints, Hashes]:
+    """Every cue of an utterance with every cue of the last utterance of another speaker."""
+    first = np.searchsorted(rows, np.arange(len(lines) + 1))
+    other = lines.other[rows]
+    count = np.where(other >= 0, first[other + 1] - first[other], 0)
+    mine = np.repeat(np.arange(len(rows)), count)
+    nth = np.arange(len(mine)) - np.repeat(np.cumsum(count) - count, count)
+    theirs = first[other[mine]] + nth
+    return rows[mine], mixed(kind[mine], 102) + kind[theirs]
 
 
 def _place(lines: Lines, words: Words) -> Block:

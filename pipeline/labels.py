@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
-from pipeline.codebook import Codebook
+from pipeline.codebook import Code, Codebook
 from pipeline.tags import Judgement
 
 COLUMNS = ("who", "codes", "form", "about", "text")
@@ -177,9 +177,7 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
         else:
             (undecided if code.startswith("?") else labels).append(name)
     coder = file.header.get("coder", "unknown")
-    unasked = [
-        c.name for c in file.codebook.for_speaker(speaker) if c.coders and not set(c.coders) & set(coder.split())
-    ]
+    unasked = [c.name for c in file.codebook.for_speaker(speaker) if not _asked(file, c)]
     undecided += [name for name in unasked if name not in labels and name not in undecided]
     form = _of_question(file, number, "form", form, codes)
     topic = _of_question(file, number, "about", about.removesuffix("+"), codes)
@@ -194,6 +192,13 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
         source=coder,
         ignore=tuple(undecided),
     )
+
+
+def _asked(file: _File, code: Code) -> bool:
+    """Whether the file's coder was to judge this code."""
+    only = file.header.get("judged", "").split()
+    coders = file.header.get("coder", "unknown").split()
+    return (not only or code.name in only) and (not code.coders or bool(set(code.coders) & set(coders)))
 
 
 def _of_question(file: _File, number: int, what: str, value: str, codes: str) -> str:

@@ -118,6 +118,7 @@ class Profile:
     moments: Mapping[str, tuple[Moment, ...]]  # code or form -> utterances, newest call first
     findings: tuple[Finding, ...]
     compensation: tuple[tuple[str, Amount, int | None], ...] = ()  # call id, what was offered, when
+    uncounted: tuple[str, ...] = ()  # codes without figures though calls are counted: the tagger is too unsure of them
     weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(
         default_factory=dict
     )  # measure -> Monday of the week, rate

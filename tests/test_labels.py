@@ -108,3 +108,14 @@ def test_calls_that_differ_are_not_refused(tmp_path: Path) -> None:
     other = LABEL_FILE.replace("Hiya", "Morning").replace("What's going on for you", "So what brings you to us")
     write_label_file(tmp_path, other.replace("en-0001", "en-0002"), name="en-0002")
     assert check(tmp_path, CODEBOOK) == []
+
+
+def test_a_coder_who_judged_some_codes_only_leaves_the_others_undecided(tmp_path: Path) -> None:
+    path = write_label_file(
+        tmp_path, LABEL_FILE.replace("# coder: en-c01", "# coder: en-c01\n# judged: question greeting")
+    )
+    labelled_call, faults = read_file(path, CODEBOOK)
+    assert faults == []
+    first = labelled_call.call.turns[0].utterances[0].judgement
+    assert first.labels == ("greeting",)
+    assert set(first.ignore) == {"apology", "never_said"}

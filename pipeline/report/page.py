@@ -107,7 +107,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         home=home,
         quote_language=profile.languages[0] if len(profile.languages) == 1 else "",
         codebook_version=codebook.version,
-        facts=_facts(profile, words),
+        facts=_facts(profile, codebook, words),
         provisional=_provisional(profile, words),
         strengths=tuple(_point(s, profile, codebook, words) for s in out.strengths),
         looks=tuple(_point(s, profile, codebook, words) for s in out.looks),
@@ -128,7 +128,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
     )
 
 
-def _facts(profile: Profile, words: Words) -> tuple[Fact, ...]:
+def _facts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     left_out = {reason: number for reason, number in profile.calls_left_out.items() if number}
     reasons = tuple(f"{words.number(n)} {figures.reason_name(reason, words)}" for reason, n in left_out.items())
     languages = ", ".join(figures.language_name(code, words) for code in profile.languages)
@@ -140,6 +140,9 @@ def _facts(profile: Profile, words: Words) -> tuple[Fact, ...]:
     ]
     if languages:
         facts.append(Fact(words.gettext("Language of the calls"), languages))
+    if profile.uncounted:
+        names = ", ".join(words.title(codebook[name].title, name) for name in profile.uncounted)
+        facts.append(Fact(words.gettext("Still too uncertain to count"), names))
     return tuple(facts)
 
 
