@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint train
+.PHONY: help install demo test lint train retrained bench
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,3 +31,9 @@ lint: install  ## ruff and mypy
 
 train: install  ## the tagger anew from labels/, with its figures
 	$(BIN)/callcoach train
+
+retrained: install  ## train anew into a temporary folder; the figures must be those in models/
+	$(BIN)/python tests/retrained.py
+
+bench: install  ## speed, beside a named peer in the same run
+	$(BIN)/python benchmarks/tagging.py

@@ -3,16 +3,18 @@
     calls/          to learn from
     double/NAME/    some of them as each of several coders judged them, blind to each other
     test/NAME/      calls by authors of their own, as each of their coders judged them
+    heard/          some of the calls to learn from as a recogniser might have written them, a line an utterance
 
 A folder without `calls/` in it is taken for calls to learn from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import variants
 from pipeline.agreement import agreed, coded_by_all
 from pipeline.call import Call
 from pipeline.codebook import Codebook
@@ -29,6 +31,7 @@ class Corpus:
     calls: tuple[LabelledCall, ...]
     double: Coders = ()
     test_coders: Coders = ()
+    heard: Mapping[str, Call] = field(default_factory=dict)  # call id -> the call with the words of heard/
 
     def test(self, codebook: Codebook) -> tuple[LabelledCall, ...]:
         """The test, with what its coders agree on; where they differ the cell is undecided."""
@@ -51,6 +54,8 @@ def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
 
 def read_gold(path: Path, codebook: Codebook) -> list[Call]:
     """Labelled calls to measure on: of a folder the test where it holds one, else all; of a file its call documents."""
+    if not path.exists():
+        raise WrongUse(f"{path} is not there; name a file of call documents or a folder of label files.")
     if path.is_dir():
         corpus = read_corpus(path, codebook)
         return [c.call for c in corpus.test(codebook) or corpus.calls]
@@ -98,7 +103,23 @@ def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
         readings = [read_labels(path, codebook) for path in _folders(folder / name)] if own.is_dir() else []
         parts[name] = tuple(tuple(found) for found, _ in readings)
         faults += [fault for _, found in readings for fault in found]
-    return Corpus(tuple(calls), parts["double"], parts["test"]), faults
+    heard, wrong = _heard(folder / "heard", calls) if own.is_dir() else ({}, [])
+    return Corpus(tuple(calls), parts["double"], parts["test"], heard), [*faults, *wrong]
+
+
+def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call], list[Fault]]:
+    known = {c.call.call_id: c.call for c in calls}
+    found: dict[str, Call] = {}
+    faults = []
+    for path in sorted(folder.rglob("*.txt")):
+        texts = path.read_text(encoding="utf-8").splitlines()
+        call = known.get(path.stem)
+        utterances = 0 if call is None else sum(1 for _ in call.utterances())
+        if call is None or utterances != len(texts):
+            faults.append(Fault(path, 0, f"has {len(texts)} lines, the call {path.stem} {utterances} utterances"))
+        else:
+            found[path.stem] = variants.with_texts(call, texts)
+    return found, faults
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -71,6 +71,7 @@ def train(
         "test_agreement": _agreement(corpus.test_coders, codebook),
         "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
         "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
+        "heard": _heard(corpus, fitted, codebook),
         "mistakes": metrics.of_mistakes(
             [c.call for c in corpus.calls], fitted.tag_unseen(corpus.calls, MEASURED[WRITTEN]), codebook
         ),
@@ -129,6 +130,17 @@ def measured(gold: Sequence[LabelledCall], codebook: Codebook, tagging: Tagging)
 
 def _tagged(fitted: Fitted, labelled: Sequence[LabelledCall], change: Variant = MEASURED[WRITTEN]) -> list[Call]:
     return fitted.tagger.tag([change(c.call) for c in labelled])
+
+
+def _heard(corpus: Corpus, fitted: Fitted, codebook: Codebook) -> dict[str, Any]:
+    """The calls that also stand in heard/, as written and as heard, by taggers that do not know their authors."""
+    calls = [c for c in corpus.calls if c.call.call_id in corpus.heard]
+    ways: dict[str, Variant] = {WRITTEN: lambda call: call, "as heard": lambda call: corpus.heard[call.call_id]}
+    gold = [c.call for c in calls]
+    return {
+        name: metrics.of_evaluation(evaluate(gold, fitted.tag_unseen(calls, way), codebook))
+        for name, way in (ways if calls else {}).items()
+    }
 
 
 def _agreement(coders: Coders, codebook: Codebook) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.call import Call, Turn
@@ -33,6 +33,12 @@ def noisy(call: Call, share: float = 0.12) -> Call:
     chance = random.Random(call.call_id)
     alike = _alike(call.language or "")
     return _with_texts(call, lambda text: _misheard(text, share, chance, alike))
+
+
+def with_texts(call: Call, texts: Sequence[str]) -> Call:
+    """The call with another text for each utterance, in order."""
+    given = iter(texts)
+    return _with_texts(call, lambda _: next(given))
 
 
 def _with_texts(call: Call, change: Callable[[str], str]) -> Call:

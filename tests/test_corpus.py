@@ -34,6 +34,18 @@ def test_a_faulty_file_is_named_in_one_sentence(folder: Path):
         read_corpus(folder, CODEBOOK)
 
 
+def test_a_call_can_also_be_there_as_it_was_heard(folder: Path):
+    call = labelled(2, 1)[0].call
+    lines = [u.text.lower().replace("e", "a") for _, u in call.utterances()]
+    (folder / "heard" / "en").mkdir(parents=True)
+    (folder / "heard" / "en" / f"{call.call_id}.txt").write_text("\n".join(lines), encoding="utf-8")
+    heard = read_corpus(folder, CODEBOOK).heard[call.call_id]
+    assert [u.text for _, u in heard.utterances()] == lines
+    assert [u.judgement.labels for _, u in heard.utterances()] == [u.judgement.labels for _, u in call.utterances()]
+    (folder / "heard" / "en" / f"{call.call_id}.txt").write_text("one line", encoding="utf-8")
+    assert f"the call {call.call_id} 10 utterances" in str(check(folder, CODEBOOK)[0])
+
+
 def test_a_test_that_was_learned_is_a_fault(folder: Path):
     learned = LABEL_FILE + "A\t-\t\t\tThe engineer comes on Thursday between nine and one.\n"
     tested = LABEL_FILE.replace("en-0001", "en-t1") + "A\t-\t\t\tThe engineer comes on Tuesday between nine and one.\n"
