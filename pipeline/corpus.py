@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline import variants
 from pipeline.agreement import agreed, coded_by_all
-from pipeline.call import Call
+from pipeline.call import Call, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.formats import read_calls
@@ -78,17 +78,20 @@ def leaks(corpus: Corpus) -> Iterator[Fault]:
     for labelled in tested:
         if labelled.author in authors:
             yield _fault(labelled, 0, f"is by {labelled.author}, whose calls are also learned")
-    learned, held_out = _lines(corpus.calls), _lines(tested)
-    for mine, theirs in near_duplicates([text for *_, text in held_out], [text for *_, text in learned]):
-        labelled, number, text = held_out[mine]
+    learned = [line for line in _lines(corpus.calls) if line[2].judgement is not None]  # else it is context only
+    held_out = _lines(tested)
+    for mine, theirs in near_duplicates([u.text for *_, u in held_out], [u.text for *_, u in learned]):
+        labelled, number, utterance = held_out[mine]
         other, _, _ = learned[theirs]
         yield _fault(
-            labelled, 0, f"utterance {number}, {text!r}, nearly stands in {other.call.call_id}, which is learned"
+            labelled,
+            0,
+            f"utterance {number}, {utterance.text!r}, nearly stands in {other.call.call_id}, which is learned",
         )
 
 
-def _lines(calls: Sequence[LabelledCall]) -> list[tuple[LabelledCall, int, str]]:
-    return [(c, number, u.text) for c in calls for number, (_, u) in enumerate(c.call.utterances(), 1)]
+def _lines(calls: Sequence[LabelledCall]) -> list[tuple[LabelledCall, int, Utterance]]:
+    return [(c, number, u) for c in calls for number, (_, u) in enumerate(c.call.utterances(), 1)]
 
 
 def _fault(labelled: LabelledCall, line: int, message: str) -> Fault:
