@@ -218,15 +218,10 @@ def _concepts(words: Words, concepts: Symbols, begin: Hashes, first: Ints) -> tu
 
 
 def _cue_blocks(lines: Lines, views: Sequence[tuple[Ints, int, float]]) -> Iterator[Block]:
-    """Cues, pairs of them in one utterance, those of the utterances before, and each with each of the other's last."""
+    """Cues, those of the utterances before, and each cue with each of the other speaker's last utterance."""
     rows, cues = cues_of(lines.texts, lines.language)
     kind = mixed(cues.astype(np.uint64), 100)
     yield Block("cue", rows, kind, 1.0)
-    parts = []
-    for step in range(1, 6):
-        near = rows[step:] == rows[:-step]
-        parts.append((rows[step:][near], (mixed(kind[:-step], 101) + kind[step:])[near]))
-    yield Block("cue2", *_by_row(parts), 1.0)
     for view, seed, weight in views:
         yield Block(f"cue@{seed}", rows, mixed(kind, seed), weight, view)
     yield Block("answer", *_answers(lines, rows, kind), 1.0)
