@@ -40,15 +40,22 @@ def profiles(
     codebook: Codebook,
     period: Period = Period(),
     include_draft: bool = False,
+    experimental: bool = False,
 ) -> list[Profile]:
-    """One for each of `agents`, in that order; the rates of teams and of everybody are read once."""
+    """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
+
+    `experimental`: also behaviours that the taggers of the calls call too uncertain.
+    """
     known = store.agents(period.scope())
     for agent in agents:
         if agent not in known:
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
+    doubtful = tuple(name for name in codebook.names if name in store.experimental())
+    codebook = codebook if experimental else codebook.without(doubtful)
     shown = measures(codebook)
     backdrop = _Backdrop(
+        doubtful,
         shown,
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
@@ -60,6 +67,7 @@ def profiles(
 class _Backdrop:
     """What every agent of a report is set beside."""
 
+    doubtful: tuple[str, ...]  # codes
     measures: Sequence[Measure]
     teams: Mapping[str, Tally]
     everyone: Tally
@@ -73,7 +81,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     counted = ("full", "draft") if include_draft else ("full",)
     first, last = store.days(scope)
     calls = sum(qualities.get(quality, 0) for quality in counted)
-    uncounted = tuple(c.name for c in codebook.codes if calls and f"calls.{c.name}" not in backdrop.everyone)
+    rules = {rule.name for rule in codebook.order_rules}
     return Profile(
         agent=scope.agent or "",
         team=team,
@@ -84,10 +92,11 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         talk_calls=sum(qualities.values()),
         languages=store.languages(scope),
         figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
-        moments=_moments(store, scope, codebook.without(uncounted), include_draft),
-        uncounted=uncounted,
-        findings=store.findings(scope, include_draft=include_draft),
-        compensation=store.compensation(scope, include_draft=include_draft),
+        moments=_moments(store, scope, codebook, include_draft),
+        experimental=backdrop.doubtful,
+        uncounted=tuple(name for name in backdrop.doubtful if name not in codebook.names),
+        findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
+        compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
         weeks=store.weeks(scope, shown, include_draft=include_draft),
     )
 

@@ -49,11 +49,6 @@ class Engines:
     agent_channel: int | None = None  # 0-based
     redact: bool = True
 
-    @property
-    def counted(self) -> Codebook:
-        """Less the codes that the tagger calls experimental: they stay with the call but feed no figure."""
-        return self.codebook.without(self.tagger.experimental)
-
 
 @dataclass(frozen=True)
 class Done:
@@ -97,7 +92,7 @@ def process_transcript(source: Source, call: Call, content: str, engines: Engine
 
 def retag(call: Call, content: str, versions: Mapping[str, str], engines: Engines) -> Done:
     """A stored call tagged anew, from its redacted words."""
-    return measured(tagged(call, engines.tagger, engines.codebook), content, versions, engines.counted)
+    return measured(tagged(call, engines.tagger, engines.codebook), content, versions, engines.codebook)
 
 
 def transcript_id(call: Call) -> str:
@@ -111,7 +106,7 @@ def finish(call: Call, content: str, versions: Mapping[str, str], engines: Engin
     call = tagged(call, engines.tagger, engines.codebook)
     if engines.redact:
         call = redact(call, [name for name in (call.agent, call.customer_id) if name])
-    return measured(call, content, versions, engines.counted)
+    return measured(call, content, versions, engines.codebook)
 
 
 def tagged(call: Call, tagger: Tagger, codebook: Codebook) -> Call:
@@ -120,13 +115,12 @@ def tagged(call: Call, tagger: Tagger, codebook: Codebook) -> Call:
     return replace(call, facts=order.facts(call, codebook, money.offered(call, codebook.giving)))
 
 
-def measured(call: Call, content: str, versions: Mapping[str, str], counted: Codebook) -> Done:
-    """Figures and findings of the codes in `counted` (see `Engines.counted`)."""
+def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Codebook) -> Done:
     return Done(
         call,
         content,
-        measures.tallies(call, counted),
-        order.findings(call, counted),
+        measures.tallies(call, codebook),
+        order.findings(call, codebook),
         {**versions, "tags": call.tagged_by or "none"},
     )
 

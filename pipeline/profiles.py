@@ -118,7 +118,8 @@ class Profile:
     moments: Mapping[str, tuple[Moment, ...]]  # code or form -> utterances, newest call first
     findings: tuple[Finding, ...]
     compensation: tuple[tuple[str, Amount, int | None], ...] = ()  # call id, what was offered, when
-    uncounted: tuple[str, ...] = ()  # codes without figures though calls are counted: the tagger is too unsure of them
+    experimental: tuple[str, ...] = ()  # codes that the tagger is too unsure of
+    uncounted: tuple[str, ...] = ()  # those of them that are left out
     weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(
         default_factory=dict
     )  # measure -> Monday of the week, rate

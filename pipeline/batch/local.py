@@ -42,7 +42,8 @@ class Plan:
     make: Callable[[], Engines]
     words_by: str
     tags_by: str
-    counted: Codebook  # as in `Engines.counted`
+    codebook: Codebook
+    experimental: tuple[str, ...] = ()  # codes the tagger is too unsure of for a profile
 
 
 def analyze(
@@ -56,6 +57,7 @@ def analyze(
 
     `workers`: processes, by default one a core; 1 works in this one.
     """
+    store.note_tagger(plan.tags_by, plan.experimental)
     batch = _Batch(store, plan, progress)
     jobs = batch.jobs(sources)
     workers = workers or os.cpu_count() or 1
@@ -83,19 +85,18 @@ def transcribe(sources: Iterable[Source], engines: Engines) -> Iterator[Call | U
 def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
     """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
     count = 0
-    counted = codebook.without(tagger.experimental)
+    store.note_tagger(tagger.source, tagger.experimental)
     for known, call in store.stored():
-        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, counted)
-        save(store, done, counted)
+        save(store, measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook), codebook)
         count += 1
     return count
 
 
-def save(store: Store, done: Done, counted: Codebook) -> None:
+def save(store: Store, done: Done, codebook: Codebook) -> None:
     """Into the store, with what people judged of the same utterances before."""
     judged = store.with_people(done.call, done.content_id)
     if judged != done.call:
-        done = measured(judged, done.content_id, done.versions, counted)
+        done = measured(judged, done.content_id, done.versions, codebook)
     store.save(
         done.call, content_id=done.content_id, tallies=done.tallies, findings=done.findings, versions=done.versions
     )
@@ -141,7 +142,7 @@ class _Batch:
         if isinstance(result, Failure):
             return self._failed(result, job.content_id)
         try:
-            save(self.store, result, self.plan.counted)
+            save(self.store, result, self.plan.codebook)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(analysed=self.summary.analysed + 1)

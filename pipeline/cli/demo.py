@@ -34,7 +34,7 @@ def demo(folder: Path, pages: str) -> int:
     summary = batch.run(collected(), choice, url, Console(stderr=True), workers=1)
     book = load_codebook()
     with Store.open(url) as store:
-        profiles = coaching.profiles(store, store.agents(), book)
+        profiles = coaching.profiles(store, store.agents(), book, experimental=True)
         voiced = [(spoken, store.load(spoken.call_id)) for spoken in references()]
     for profile in profiles:
         report.print_profile(profile, book, console)

@@ -60,6 +60,12 @@ def draft_option(command: F) -> F:
     )(command)
 
 
+def experimental_option(command: F) -> F:
+    return click.option(
+        "--experimental", is_flag=True, help="Show also the behaviours that the tagger is too unsure of, named as such."
+    )(command)
+
+
 def pages_option(command: F) -> F:
     return click.option(
         "--pages", type=click.Choice(PAGE_LANGUAGES), default="en", show_default=True, help="Language of the pages."

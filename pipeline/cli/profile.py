@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @options.pages_option
 @options.period_options
 @options.draft_option
+@options.experimental_option
 @options.codebook_option
 @options.store_option
 def profile(agent: str, form: str, out: Path | None, pages: str, **given: Any) -> None:
@@ -65,6 +66,7 @@ def profile(agent: str, form: str, out: Path | None, pages: str, **given: Any) -
 @options.pages_option
 @options.period_options
 @options.draft_option
+@options.experimental_option
 @options.codebook_option
 @options.store_option
 def report(out: Path, pages: str, **given: Any) -> None:
@@ -80,7 +82,7 @@ def report(out: Path, pages: str, **given: Any) -> None:
 
 
 def _profiles(
-    agents: list[str] | None, *, url: str, codebook: Path | None, include_draft: bool, **days: Any
+    agents: list[str] | None, *, url: str, codebook: Path | None, include_draft: bool, experimental: bool, **days: Any
 ) -> tuple[list[Profile], Codebook]:
     from pipeline import coaching
     from pipeline.formats.codebook import load_codebook
@@ -92,7 +94,7 @@ def _profiles(
         names = agents or list(store.agents(period.scope()))
         if not names:
             raise WrongUse(f"{url} holds no calls with a named agent for that period; analyse some first.")
-        return coaching.profiles(store, names, book, period, include_draft), book
+        return coaching.profiles(store, names, book, period, include_draft, experimental), book
 
 
 COMMANDS = (profile, report)

@@ -18,6 +18,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "calls_left_out": dict(profile.calls_left_out),
         "talk_calls": profile.talk_calls,
         "languages": list(profile.languages),
+        "experimental": list(profile.experimental),
         "uncounted": list(profile.uncounted),
         "figures": [_figure(figure) for figure in profile.figures],
         "findings": [_finding(finding) for finding in profile.findings],

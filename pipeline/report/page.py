@@ -98,6 +98,8 @@ class AgentPage:
 
 def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "") -> AgentPage:
     """The view of one profile. Only what has something to count is drawn."""
+    facts = _facts(profile, codebook, words)
+    codebook = codebook.without(profile.uncounted)
     days = quotes.days_of_calls(profile)
     out = standouts(profile, codebook)
     trend = _trend(profile, codebook, words)
@@ -107,7 +109,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         home=home,
         quote_language=profile.languages[0] if len(profile.languages) == 1 else "",
         codebook_version=codebook.version,
-        facts=_facts(profile, codebook, words),
+        facts=facts,
         provisional=_provisional(profile, words),
         strengths=tuple(_point(s, profile, codebook, words) for s in out.strengths),
         looks=tuple(_point(s, profile, codebook, words) for s in out.looks),
@@ -140,9 +142,13 @@ def _facts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ..
     ]
     if languages:
         facts.append(Fact(words.gettext("Language of the calls"), languages))
-    if profile.uncounted:
-        names = ", ".join(words.title(codebook[name].title, name) for name in profile.uncounted)
-        facts.append(Fact(words.gettext("Still too uncertain to count"), names))
+    shown = tuple(name for name in profile.experimental if name not in profile.uncounted)
+    for label, codes in (
+        (words.gettext("Still too uncertain to count"), profile.uncounted),
+        (words.gettext("Experimental, to be read with care"), shown),
+    ):
+        if codes:
+            facts.append(Fact(label, ", ".join(words.title(codebook[name].title, name) for name in codes)))
     return tuple(facts)
 
 

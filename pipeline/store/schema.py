@@ -179,6 +179,14 @@ tags = Table(  # a code a source judged present; judged but without a row here m
     sqlite_with_rowid=False,
 )
 
+taggers = Table(  # what the sources of tags say of themselves; the one noted last is in use
+    "taggers",
+    metadata,
+    _name("source_id", primary=True),
+    _json("experimental"),  # codes too uncertain for a profile
+    Column("noted_at", UtcDateTime, nullable=False),
+)
+
 verdicts = Table(  # people's judgements, kept when a call is transcribed or tagged again
     "verdicts",
     metadata,

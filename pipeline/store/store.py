@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from pipeline.call import Amount, Call, Quality
 from pipeline.errors import StoreError
 from pipeline.profiles import Finding, Measure, Moment, Rate, Tally
-from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, reading
+from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, reading, taggers
 from pipeline.store.changes import Change, Fields
 from pipeline.store.failures import Failure
 from pipeline.store.schema import calls as calls_table
@@ -150,6 +150,18 @@ class Store:
         """What became of a call's metadata, oldest change first."""
         with database.reading(self._engine) as connection:
             return changes.history(connection, call_id)
+
+    # ---- taggers
+
+    def note_tagger(self, source: str, experimental: Sequence[str]) -> None:
+        """This tagger is in use from now on; `experimental`: codes it is too unsure of for a profile."""
+        with database.writing(self._engine) as connection:
+            taggers.note(connection, source, experimental)
+
+    def experimental(self) -> tuple[str, ...]:
+        """Codes that the tagger in use is too unsure of."""
+        with database.reading(self._engine) as connection:
+            return taggers.experimental(connection)
 
     # ---- failures
 
