@@ -21,7 +21,7 @@ def profiles(tmp_path_factory):
     summary = run(demo.collected(), choice, url, Console(quiet=True), workers=1)
     assert summary.failures == ()
     with Store.open(url) as store:
-        found = coaching.profiles(store, store.agents(), load_codebook())
+        found = coaching.profiles(store, store.agents(), load_codebook(), experimental=True)
     return {profile.agent: profile for profile in found}
 
 

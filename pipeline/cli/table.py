@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -86,16 +87,21 @@ def mistakes_table(gold: Sequence[Call], tagged: Sequence[Call], codebook: Codeb
 def agreement_table(found: Mapping[str, Mapping[str, Agreement]]) -> Table:
     """Kappa and alpha of each code over all calls, kappa also by language."""
     languages = [name for name in found if name != "all"]
-    table = Table(title="Agreement between coders", title_justify="left")
-    table.add_column("code")
-    for heading in ("given", "alike", "kappa", "alpha", *(f"kappa {name}" for name in languages)):
+    table = Table(
+        title="Agreement between coders; kappa also by language",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("code", no_wrap=True)
+    for heading in ("given", "alike", "kappa", "alpha", *languages):
         table.add_column(heading, justify="right")
     for code, agreement in found["all"].items():
         if agreement.present:
             table.add_row(
                 code,
                 str(agreement.present),
-                f"{agreement.alike} of {agreement.cells}",
+                f"{100 * agreement.alike / agreement.cells:.0f} %",
                 _figure(agreement.kappa),
                 _figure(agreement.alpha),
                 *(_figure(found[name][code].kappa) for name in languages),
