@@ -87,9 +87,9 @@ def curve(
     codebook: Codebook,
     out: Path,
     progress: Progress = print,
-    shares: Sequence[float] = (0.25, 0.5, 0.75, 1),
+    shares: Sequence[float] = (0.25, 0.5, 0.75),
 ) -> list[dict[str, Any]]:
-    """Write curve.json to `out`: the figures of taggers that learned from ever more authors. Takes its time."""
+    """Write curve.json to `out`: the figures on the test of taggers that learned from only some of the authors."""
     corpus = read_corpus(folder, codebook)
     test = corpus.test(codebook)
     if not test:
