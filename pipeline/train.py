@@ -70,6 +70,10 @@ def train(
         "agreement": _agreement(corpus.double, codebook),
         "test_agreement": _agreement(corpus.test_coders, codebook),
         "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
+        "test_authors": {
+            author: metrics.of_evaluation(evaluate(gold, fitted.tagger.tag(gold), codebook))
+            for author, gold in _by_author(test).items()
+        },
         "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
         "heard": _heard(corpus, fitted, codebook),
         "mistakes": metrics.of_mistakes(
@@ -141,6 +145,10 @@ def _heard(corpus: Corpus, fitted: Fitted, codebook: Codebook) -> dict[str, Any]
         name: metrics.of_evaluation(evaluate(gold, fitted.tag_unseen(calls, way), codebook))
         for name, way in (ways if calls else {}).items()
     }
+
+
+def _by_author(labelled: Sequence[LabelledCall]) -> dict[str, list[Call]]:
+    return {author: [c.call for c in labelled if c.author == author] for author in sorted({c.author for c in labelled})}
 
 
 def _agreement(coders: Coders, codebook: Codebook) -> dict[str, Any] | None:
