@@ -45,8 +45,11 @@ def agreements(coders: Sequence[Sequence[LabelledCall]], codebook: Codebook) -> 
 
 
 def agreed(first: LabelledCall, second: LabelledCall, codebook: Codebook) -> LabelledCall:
-    """What both gave; where they differ the cell is undecided, as is a fact of the call they differ on."""
-    if not _same_words(first.call, second.call):
+    """What both gave; where they differ the cell is undecided, and a fact of the call is not known.
+
+    What was offered in the call counts as offered only where both say the same.
+    """
+    if not same_words(first.call, second.call):
         raise WrongUse(f"{first.call.call_id}: the coders' files differ in their words; code the same text.")
     theirs = (u.judgement for _, u in second.call.utterances())
     turns = []
@@ -67,16 +70,18 @@ def coded_by_all(coders: Sequence[Sequence[LabelledCall]]) -> list[tuple[Labelle
 
 
 def _shared(coders: Sequence[Sequence[LabelledCall]]) -> list[tuple[Call, ...]]:
-    shared = [tuple(one.call for one in calls) for calls in coded_by_all(coders)] if len(coders) > 1 else []
+    if len(coders) < 2:
+        raise WrongUse("Agreement needs two coders or more; name a folder for each.")
+    shared = [tuple(one.call for one in calls) for calls in coded_by_all(coders)]
     if not shared:
         raise WrongUse("No call was coded by all of these coders; name folders that hold the same calls.")
     for calls in shared:
-        if not all(_same_words(calls[0], other) for other in calls[1:]):
+        if not all(same_words(calls[0], other) for other in calls[1:]):
             raise WrongUse(f"{calls[0].call_id}: the coders' files differ in their words; code the same text.")
     return shared
 
 
-def _same_words(one: Call, other: Call) -> bool:
+def same_words(one: Call, other: Call) -> bool:
     first, second = ([(t.speaker, u.text) for t, u in call.utterances()] for call in (one, other))
     return first == second
 

@@ -35,8 +35,13 @@ class Tagger(Protocol):
         ...
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """All that it can give."""
+        ...
+
+    @property
     def experimental(self) -> tuple[str, ...]:
-        """Codes that it gives but that are too uncertain for a profile."""
+        """Those of them that are too uncertain for a profile."""
         ...
 
     def tag(self, calls: Sequence[Call]) -> list[Call]:

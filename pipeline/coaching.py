@@ -44,18 +44,22 @@ def profiles(
 ) -> list[Profile]:
     """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
 
-    `experimental`: also behaviours that the taggers of the calls call too uncertain.
+    `experimental`: also behaviours that the tagger in use calls too uncertain. What it cannot give is always left out.
     """
     known = store.agents(period.scope())
     for agent in agents:
         if agent not in known:
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
-    doubtful = tuple(name for name in codebook.names if name in store.experimental())
-    codebook = codebook if experimental else codebook.without(doubtful)
+    tagger = store.tagger()
+    doubtful = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
+    unknown = tuple(name for name in codebook.names if tagger and name not in tagger.codes)
+    left_out = unknown if experimental else (*unknown, *doubtful)
+    codebook = codebook.without(left_out)
     shown = measures(codebook)
     backdrop = _Backdrop(
         doubtful,
+        left_out,
         shown,
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
@@ -68,6 +72,7 @@ class _Backdrop:
     """What every agent of a report is set beside."""
 
     doubtful: tuple[str, ...]  # codes
+    left_out: tuple[str, ...]  # codes
     measures: Sequence[Measure]
     teams: Mapping[str, Tally]
     everyone: Tally
@@ -94,7 +99,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
         moments=_moments(store, scope, codebook, include_draft),
         experimental=backdrop.doubtful,
-        uncounted=tuple(name for name in backdrop.doubtful if name not in codebook.names),
+        uncounted=backdrop.left_out,
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
         compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
         weeks=store.weeks(scope, shown, include_draft=include_draft),

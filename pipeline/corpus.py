@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import variants
-from pipeline.agreement import agreed, coded_by_all
-from pipeline.call import Call, Utterance
+from pipeline.agreement import agreed, coded_by_all, same_words
+from pipeline.call import LANGUAGES, Call, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.formats import read_calls
@@ -73,7 +73,7 @@ def check(folder: Path, codebook: Codebook) -> list[Fault]:
 
 def leaks(corpus: Corpus) -> Iterator[Fault]:
     """Authors and utterances of the test that stand among what is learned."""
-    tested = [c for calls in corpus.test_coders[:1] for c in calls]
+    tested = list({c.call.call_id: c for calls in corpus.test_coders for c in calls}.values())
     authors = {c.author for c in corpus.calls}
     for labelled in tested:
         if labelled.author in authors:
@@ -107,7 +107,31 @@ def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
         parts[name] = tuple(tuple(found) for found, _ in readings)
         faults += [fault for _, found in readings for fault in found]
     heard, wrong = _heard(folder / "heard", calls) if own.is_dir() else ({}, [])
-    return Corpus(tuple(calls), parts["double"], parts["test"], heard), [*faults, *wrong]
+    corpus = Corpus(tuple(calls), parts["double"], parts["test"], heard)
+    return corpus, [*faults, *wrong, *(_laid_out(folder, corpus) if own.is_dir() else ())]
+
+
+def _laid_out(folder: Path, corpus: Corpus) -> Iterator[Fault]:
+    """What is wrong with how the files lie to each other, so that nothing is left out in silence."""
+    learned = {c.call.call_id: c for c in corpus.calls}
+    for name, coders in (("double", corpus.double), ("test", corpus.test_coders)):
+        for path in sorted((folder / name).glob("*.tsv")):
+            yield Fault(path, 0, f"lies in {name}/ itself; put it into a folder for its coder")
+        for path in _folders(folder / name):
+            if path.name in LANGUAGES:
+                yield Fault(path, 0, f"is a language, not a coder; put a folder for each coder between {name}/ and it")
+        first = {c.call.call_id: c for calls in coders for c in calls}
+        for labelled in (c for calls in coders for c in calls):
+            other = first[labelled.call.call_id]
+            if sum(labelled.call.call_id in {c.call.call_id for c in calls} for calls in coders) < len(coders):
+                yield _fault(labelled, 0, f"was not coded by every coder of {name}/")
+            elif not same_words(labelled.call, other.call) or labelled.author != other.author:
+                yield _fault(labelled, 0, f"has other words or another author than {other.path}")
+            twin = learned.get(labelled.call.call_id)
+            if name == "test" and twin:
+                yield _fault(labelled, 0, f"is also among the calls to learn from, in {twin.path}")
+            if name == "double" and (twin is None or not same_words(labelled.call, twin.call)):
+                yield _fault(labelled, 0, "does not stand among the calls to learn from with the same words")
 
 
 def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call], list[Fault]]:
@@ -115,7 +139,11 @@ def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call]
     found: dict[str, Call] = {}
     faults = []
     for path in sorted(folder.rglob("*.txt")):
-        texts = path.read_text(encoding="utf-8").splitlines()
+        try:
+            texts = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+        except UnicodeDecodeError as error:
+            faults.append(Fault(path, 0, f"cannot be read as UTF-8 text ({error})"))
+            continue
         call = known.get(path.stem)
         utterances = 0 if call is None else sum(1 for _ in call.utterances())
         if call is None or utterances != len(texts):

@@ -110,7 +110,7 @@ def read_file(path: Path, codebook: Codebook) -> tuple[LabelledCall | None, list
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return None, [Fault(path, 0, f"cannot be read as UTF-8 text ({error})")]
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#"):
             _read_header(file, number, line)
         elif line.strip():
@@ -142,10 +142,23 @@ def write_file(labelled: LabelledCall, folder: Path) -> Path:
 
 def _read_header(file: _File, number: int, line: str) -> None:
     key, colon, value = line[1:].partition(":")
+    key = key.strip()
     if not colon:
         file.fault(number, f"the header line {line!r} has no colon")
-    file.header[key.strip()] = value.strip()
-    file.header_lines[key.strip()] = number
+    if key in file.header:
+        file.fault(number, f"{key} stands twice in the header, first in line {file.header_lines[key]}")
+    if file.rows:
+        file.fault(number, f"the header line {line!r} stands below the first row; move it to the top")
+    file.header[key] = value.strip()
+    file.header_lines[key] = number
+    if key == "judged":
+        for name in _judged(file) - set(file.codebook.names):
+            file.fault(number, f"judged names {name!r}, which is no code of the codebook")
+
+
+def _judged(file: _File) -> set[str]:
+    """The codes that the coder looked for; empty: all."""
+    return set(file.header.get("judged", "").replace(",", " ").split())
 
 
 def _read_row(file: _File, number: int, line: str) -> None:
@@ -178,9 +191,17 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
             (undecided if code.startswith("?") else labels).append(name)
     coder = file.header.get("coder", "unknown")
     unasked = [c.name for c in file.codebook.for_speaker(speaker) if not _asked(file, c)]
-    undecided += [name for name in unasked if name not in labels and name not in undecided]
+    for name in labels:
+        if name in unasked:
+            file.fault(
+                number, f"{name!r} is given, but this coder did not look for it (`judged:` or the codebook's `coders:`)"
+            )
+    undecided += [name for name in unasked if name not in undecided]
+    labels = [name for name in labels if name not in unasked]
     form = _of_question(file, number, "form", form, codes)
     topic = _of_question(file, number, "about", about.removesuffix("+"), codes)
+    if about == "+":
+        file.fault(number, "about is '+'; say what the question is about in front of it")
     asks = any(code in labels for code in file.codebook.formed)
     if asks:
         undecided += [name for name, value in (("form", form), ("about", topic), ("follow_up", topic)) if not value]
@@ -196,7 +217,7 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
 
 def _asked(file: _File, code: Code) -> bool:
     """Whether the file's coder was to judge this code."""
-    only = file.header.get("judged", "").split()
+    only = _judged(file)
     coders = file.header.get("coder", "unknown").split()
     return (not only or code.name in only) and (not code.coders or bool(set(code.coders) & set(coders)))
 
@@ -252,7 +273,7 @@ def _facts(file: _File) -> Facts:
     reasons = tuple(file.codebook.reasons)
     for key, value, known in (("reason", reason, reasons), ("resolved", resolved, RESOLVED)):
         if value is not None and value not in known:
-            file.header_fault(key, f"{key} is {value!r}, not one of {', '.join(known)}")
+            file.header_fault(key, f"{key} is {value!r}, not one of {', '.join(known) or 'any in the codebook'}")
     mood = file.header.get("mood", "")
     match = re.fullmatch(r"(-?[0-2]) +(-?[0-2])", mood)
     if mood and not match:

@@ -60,15 +60,12 @@ def _doubt(mistake: Mistake) -> float:
 
 
 def _mistakes(gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebook) -> Iterator[Mistake]:
-    before = ""
     for call, line, turn, utterance, judgement in _judged(gold, predicted):
-        before = before if line > 1 else ""
         for name in _decided(utterance, turn, codebook):
             there, given = name in _of(utterance), name in judgement
             if there != given:
-                chance = judgement.scores.get(name)
-                yield Mistake(call.call_id, line, name, there, chance, before, utterance.text)
-        before = utterance.text
+                before = [u.text for _, u in call.utterances()][line - 2] if line > 1 else ""
+                yield Mistake(call.call_id, line, name, there, judgement.scores.get(name), before, utterance.text)
 
 
 def _judged(gold: Sequence[Call], predicted: Sequence[Call]) -> Iterator[tuple[Call, int, Turn, Utterance, Judgement]]:

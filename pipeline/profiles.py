@@ -119,7 +119,7 @@ class Profile:
     findings: tuple[Finding, ...]
     compensation: tuple[tuple[str, Amount, int | None], ...] = ()  # call id, what was offered, when
     experimental: tuple[str, ...] = ()  # codes that the tagger is too unsure of
-    uncounted: tuple[str, ...] = ()  # those of them that are left out
+    uncounted: tuple[str, ...] = ()  # codes left out: those, unless asked for, and those it cannot give
     weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(
         default_factory=dict
     )  # measure -> Monday of the week, rate

@@ -6,6 +6,7 @@ calls that are learned, every author judged by a tagger that does not know that 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from pipeline.codebook import Codebook
 from pipeline.corpus import Coders, Corpus, read_corpus
 from pipeline.errors import WrongUse
 from pipeline.evaluate import Evaluation, evaluate
+from pipeline.examples import folds
 from pipeline.fitting import Fitted, Progress, Variant, fit
 from pipeline.labels import LabelledCall
 from pipeline.redact import redact
@@ -45,13 +47,16 @@ def train(
     """
     corpus = read_corpus(folder, codebook)
     test = corpus.test(codebook)
-    progress(f"{len(corpus.calls)} calls to learn from, {len(test)} to be tested on")
-    fitted = fit(corpus.calls, codebook, version, LEARNED, progress)
-    if not fitted.without:
+    if len(set(folds(corpus.calls).values())) < 2:
         raise WrongUse(
             "No language has calls of two authors, so nothing is left to measure on; "
             "set `# author:` to who speaks in the call, or label calls of another agent."
         )
+    agreement, test_agreement = (_agreement(coders, codebook) for coders in (corpus.double, corpus.test_coders))
+    labels = fingerprint(corpus, codebook)
+    make_folder(out)
+    progress(f"{len(corpus.calls)} calls to learn from, {len(test)} to be tested on")
+    fitted = fit(corpus.calls, codebook, f"{version}+{labels}", LEARNED, progress)
     left_out = measured(corpus.calls, codebook, lambda change: fitted.tag_unseen(corpus.calls, change))
     tested = measured(test, codebook, lambda change: _tagged(fitted, test, change)) if test else {}
     for name, figure in (tested or left_out).items():
@@ -60,6 +65,7 @@ def train(
     tagger = replace(fitted.tagger, experimental=doubtful)
     found = {
         "tagger": tagger.source,
+        "labels": labels,
         "codebook": codebook.version,
         "core": list(codebook.core),
         "speakers": {code.name: code.speaker for code in codebook.codes},
@@ -67,8 +73,8 @@ def train(
         "experimental": list(doubtful),
         "data": metrics.of_data(corpus.calls),
         "test_data": metrics.of_data(test),
-        "agreement": _agreement(corpus.double, codebook),
-        "test_agreement": _agreement(corpus.test_coders, codebook),
+        "agreement": agreement,
+        "test_agreement": test_agreement,
         "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
         "test_authors": {
             author: metrics.of_evaluation(evaluate(gold, fitted.tagger.tag(gold), codebook))
@@ -82,7 +88,7 @@ def train(
     }
     save_tagger(tagger, out / "behaviours.skops")
     (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card.text(found, read_curve(out)), encoding="utf-8")
+    (out / "README.md").write_text(card.text(found, read_curve(out, labels)), encoding="utf-8")
     return found
 
 
@@ -98,9 +104,12 @@ def curve(
     test = corpus.test(codebook)
     if not test:
         raise WrongUse(f"{folder} holds no test/, so a learning curve has nothing to be measured on; add one.")
-    points = []
+    make_folder(out)
+    points: list[dict[str, Any]] = []
     for share in shares:
         learned = _share(corpus, share)
+        if points and points[-1]["calls"] == len(learned):
+            continue  # the same authors again
         figure = evaluate(
             [c.call for c in test], _tagged(fit(learned, codebook, VERSION, LEARNED, progress), test), codebook
         )
@@ -114,14 +123,33 @@ def curve(
                 "form_accuracy": metrics.rounded(figure.form_accuracy),
             }
         )
-    (out / "curve.json").write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+    found = {"labels": fingerprint(corpus, codebook), "points": points}
+    (out / "curve.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return points
 
 
-def read_curve(out: Path) -> list[dict[str, Any]]:
-    path = out / "curve.json"
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return found
+def read_curve(out: Path, labels: str) -> list[dict[str, Any]]:
+    """The points of curve.json if it was measured with these labels, else none."""
+    try:
+        found = json.loads((out / "curve.json").read_text(encoding="utf-8"))
+        return list(found["points"]) if found["labels"] == labels else []
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def fingerprint(corpus: Corpus, codebook: Codebook) -> str:
+    """Of what is learned, seven hexadecimal digits: other labels or another codebook make another tagger."""
+    learned = [
+        (c.call.call_id, c.author, c.call.facts, [(t.speaker, u) for t, u in c.call.utterances()]) for c in corpus.calls
+    ]
+    return hashlib.sha256(repr((codebook, learned)).encode()).hexdigest()[:7]
+
+
+def make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"{out}: no folder can be made there ({error.strerror}); name another with --out.") from error
 
 
 def measured(gold: Sequence[LabelledCall], codebook: Codebook, tagging: Tagging) -> dict[str, Evaluation]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.call import Call, Transcript, Word
+from pipeline.formats.codebook import load_codebook
 from pipeline.tags import Judgement
 from pipeline.transcribe import Heard
 
@@ -16,6 +17,7 @@ class KeywordTagger:
 
     words: tuple[tuple[str, str], ...] = (("why", "needs_probing"), ("refund", "compensation_offered"))
     source: str = "keywords 1"
+    codes: tuple[str, ...] = load_codebook().names
     experimental: tuple[str, ...] = ()
 
     def tag(self, calls: Sequence[Call]) -> list[Call]:

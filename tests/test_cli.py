@@ -164,6 +164,37 @@ def test_labels_check_names_file_and_line(run, tmp_path):
     assert "qestion" in out
 
 
+def labelled_folder(folder, coder="kari", code="apology"):
+    folder.joinpath("en").mkdir(parents=True)
+    head = f"# call: en-1\n# author: a\n# coder: {coder}\nwho\tcodes\tform\tabout\ttext\n"
+    lines = f"A\t{code}\t\t\tI am so sorry about that.\nA\tquestion\topen\tproblem\tWhat happened?\n"
+    folder.joinpath("en", "en-1.tsv").write_text(head + lines)
+
+
+def test_agreement_of_two_coders_is_a_line_a_code(run, tmp_path):
+    labelled_folder(tmp_path / "one")
+    labelled_folder(tmp_path / "two", "per", "empathy")
+    code, out, _ = run("labels", "agreement", "one", "two")
+    assert code == 0
+    assert re.search(r"apology +1 +50 %", out)
+
+
+def test_evaluate_reads_label_folders_and_shows_what_was_wrong(run, tmp_path):
+    labelled_folder(tmp_path / "gold", code="greeting")
+    code, out, _ = run("evaluate", "gold", "--mistakes", "3")
+    assert code == 0
+    assert "Most confused" in out
+    assert "sorry about that" in re.sub(r"\W+", " ", out)
+    code, out, _ = run("evaluate", "gold", "--json", "--mistakes", "3")
+    assert json.loads(out)["mistakes"]["worst"][0]["call_id"] == "en-1"
+
+
+def test_evaluate_names_what_is_not_there(run):
+    code, _, err = run("evaluate", "gone")
+    assert code == 2
+    assert "gone is not there" in err
+
+
 def test_a_traceback_only_with_debug(run, tmp_path):
     from pipeline.errors import CallcoachError
 

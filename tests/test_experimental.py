@@ -23,7 +23,7 @@ def store(tmp_path):
     (tmp_path / "c.txt").write_text(TEXT, encoding="utf-8")
     book = load_codebook()
     engines = Engines(ScriptedTranscriber(("", "")), "script 1", "for the test", UNSURE, book)
-    plan = local.Plan(lambda: engines, "script 1", UNSURE.source, book, UNSURE.experimental)
+    plan = local.Plan(lambda: engines, "script 1", UNSURE.source, book, UNSURE.codes, UNSURE.experimental)
     with Store.open(tmp_path / "calls.db") as opened:
         local.analyze([Source(tmp_path / "c.txt", Metadata(agent="Kari", language="en"))], opened, plan, workers=1)
         yield opened
@@ -57,6 +57,25 @@ def test_who_asks_gets_it_named_as_such(store):
     assert found.figure("calls.compensation_offered").agent.count == 1
     assert len(found.findings) == 1
     assert "Experimental, to be read with care" in report.profile_html(found, load_codebook(), "en")
+
+
+def test_a_code_that_the_tagger_cannot_give_is_no_measured_zero(store):
+    local.retag(store, replace(UNSURE, codes=("needs_probing",), experimental=()), load_codebook())
+    for found in (profile(store), profile(store, experimental=True)):
+        assert [f.measure.name for f in found.figures if f.measure.group == "calls"] == ["calls.needs_probing"]
+        assert "greeting" in found.uncounted
+
+
+def test_a_batch_in_which_nothing_was_tagged_changes_nothing(store):
+    surer = replace(UNSURE, source="keywords 3", experimental=())
+    plan = local.Plan(lambda: None, "script 1", surer.source, load_codebook(), surer.codes)
+    local.analyze([], store, plan, workers=1)
+    assert profile(store).uncounted == ("compensation_offered",)
+
+
+def test_the_page_of_all_agents_says_it_too(store, tmp_path):
+    index = report.write_report([profile(store)], load_codebook(), tmp_path / "pages", "sv")
+    assert "Ännu för osäkert" in (tmp_path / "pages" / "index.html").read_text(encoding="utf-8"), index
 
 
 def test_a_tagger_that_has_become_sure_counts_again(store):

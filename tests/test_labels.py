@@ -58,6 +58,8 @@ def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
         ("# resolved: yes", "# resolved: maybe", 7, "maybe"),
         ("20 EUR credit", "twenty euros", 8, "twenty"),
         ("# author: en-a01\n", "", 0, "author"),
+        ("# author: en-a01", "# author: en-a01\n# author: en-a02", 3, "twice"),
+        ("\topen\twish\t", "\topen\t+\t", 11, "in front of it"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, good: str, bad: str, line: int, word: str) -> None:
@@ -112,10 +114,23 @@ def test_calls_that_differ_are_not_refused(tmp_path: Path) -> None:
 
 def test_a_coder_who_judged_some_codes_only_leaves_the_others_undecided(tmp_path: Path) -> None:
     path = write_label_file(
-        tmp_path, LABEL_FILE.replace("# coder: en-c01", "# coder: en-c01\n# judged: question greeting")
+        tmp_path, LABEL_FILE.replace("# coder: en-c01", "# coder: en-c01\n# judged: question, greeting, stating_need")
     )
     labelled_call, faults = read_file(path, CODEBOOK)
     assert faults == []
     first = labelled_call.call.turns[0].utterances[0].judgement
     assert first.labels == ("greeting",)
     assert set(first.ignore) == {"apology", "never_said"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("# author: en-a01", "# author: en-a01\n# judged: quesiton", "judged names 'quesiton', which is no code"),
+        ("# author: en-a01", "# author: en-a01\n# judged: apology", "'greeting' is given, but this coder did not look"),
+        ("A\tgreeting\t\t\tHiya, Aoife here.", "A\tgreeting\t\t\tHiya.\n# mood: 0 0", "stands below the first row"),
+    ],
+)
+def test_a_header_that_does_not_fit_the_rows_is_a_fault(tmp_path: Path, good: str, bad: str, said: str) -> None:
+    _, faults = read_file(write_label_file(tmp_path, LABEL_FILE.replace(good, bad)), CODEBOOK)
+    assert said in "\n".join(map(str, faults))

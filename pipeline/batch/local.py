@@ -43,7 +43,8 @@ class Plan:
     words_by: str
     tags_by: str
     codebook: Codebook
-    experimental: tuple[str, ...] = ()  # codes the tagger is too unsure of for a profile
+    codes: tuple[str, ...] = ()  # all that the tagger can give
+    experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
 
 
 def analyze(
@@ -57,7 +58,6 @@ def analyze(
 
     `workers`: processes, by default one a core; 1 works in this one.
     """
-    store.note_tagger(plan.tags_by, plan.experimental)
     batch = _Batch(store, plan, progress)
     jobs = batch.jobs(sources)
     workers = workers or os.cpu_count() or 1
@@ -67,7 +67,9 @@ def analyze(
             for job, result in results:
                 batch.keep(job, result)
     except KeyboardInterrupt:
-        return replace(batch.summary, interrupted=True)
+        batch.summary = replace(batch.summary, interrupted=True)
+    if batch.summary.analysed:
+        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
     return batch.summary
 
 
@@ -85,10 +87,11 @@ def transcribe(sources: Iterable[Source], engines: Engines) -> Iterator[Call | U
 def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
     """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
     count = 0
-    store.note_tagger(tagger.source, tagger.experimental)
     for known, call in store.stored():
         save(store, measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook), codebook)
         count += 1
+    if count:
+        store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     return count
 
 

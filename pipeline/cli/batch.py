@@ -99,6 +99,7 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
                 words_by,
                 tagger.source,
                 load_codebook(choice.codebook),
+                tagger.codes,
                 tagger.experimental,
             ),
             workers,

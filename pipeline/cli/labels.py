@@ -20,7 +20,7 @@ def labels() -> None:
 def check(folder: Path, codebook: Path | None) -> int:
     """Name every fault of the label files with file and line.
 
-    FOLDER holds label files, or calls/ with label files and test/CODER/ with calls that are never learned.
+    FOLDER holds label files, or calls/ with label files, and test/CODER/, double/CODER/ and heard/ beside it.
 
     \b
     callcoach labels check labels
@@ -31,7 +31,8 @@ def check(folder: Path, codebook: Path | None) -> int:
     faults = library.check(folder, load_codebook(codebook))
     for fault in faults:
         click.echo(fault)
-    click.echo(f"{len(faults)} faults." if faults else f"No faults in {folder}.")
+    found = "1 fault." if len(faults) == 1 else f"{len(faults)} faults."
+    click.echo(found if faults else f"No faults in {folder}.")
     return 1 if faults else 0
 
 

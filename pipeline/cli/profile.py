@@ -94,6 +94,8 @@ def _profiles(
         names = agents or list(store.agents(period.scope()))
         if not names:
             raise WrongUse(f"{url} holds no calls with a named agent for that period; analyse some first.")
+        if store.tagger() is None:
+            click.echo("Note: what these tags are worth is not known; `callcoach retag` makes them anew.", err=True)
         return coaching.profiles(store, names, book, period, include_draft, experimental), book
 
 

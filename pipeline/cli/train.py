@@ -19,7 +19,8 @@ from pipeline.cli import options
 def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
     """Train the behaviour tagger on labelled calls; write it, its figures and its model card.
 
-    FOLDER holds label files, or calls/ with label files and test/CODER/ with calls that are never learned.
+    FOLDER holds label files, or calls/ with label files and beside it test/CODER/ with calls that are never learned,
+    double/CODER/ with some of the learned ones as each coder gave them, heard/ with words as a recogniser wrote them.
 
     \b
     callcoach train labels -o models
@@ -31,7 +32,6 @@ def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
         click.echo(line, err=True)
 
     book = load_codebook(codebook)
-    out.mkdir(parents=True, exist_ok=True)
     if curve:
         library.curve(folder, book, out, say)
     library.train(folder, book, out, say)
@@ -42,7 +42,11 @@ def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
 @click.argument("gold", type=options.FILE, nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
 @click.option(
-    "--mistakes", type=int, default=0, metavar="N", help="Also the N surest wrong decisions, and what is confused."
+    "--mistakes",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Also the N surest wrong decisions, and what is confused.",
 )
 @options.tagger_option
 @options.codebook_option

@@ -13,6 +13,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.resources import codebook_path
 
 SPEAKERS = ("agent", "customer")
+RESERVED = {"form", "about", "follow_up", "macro", "core", "all"}  # stand beside codes in figures
 
 
 def load_codebook(path: Path | None = None) -> Codebook:
@@ -42,6 +43,8 @@ def _codebook(document: Any) -> Codebook:
     for name in names:
         if names.count(name) > 1:
             raise _FaultError(f"names the code {name} twice")
+    if taken := sorted(RESERVED & set(names)):
+        raise _FaultError(f"names a code {taken[0]}, a word that figures use; call it something else")
     forms, about, reasons = (_titles(document, part) for part in ("forms", "about", "reasons"))
     balances = tuple(_balance(entry, names) for entry in _list(document.get("balances") or [], "balances"))
     rules = tuple(_rule(entry, names) for entry in _list(document.get("order_rules") or [], "order_rules"))

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from pipeline.call import Amount, Call
+from pipeline.call import Amount, Call, Facts
 from pipeline.tags import Judgement
 
 COLUMNS = (
@@ -26,8 +26,13 @@ COLUMNS = (
     "judged",
     "labels",
     "form",
+    "about",
+    "follow_up",
     "source",
     "amounts",
+    "reason",
+    "mood_start",
+    "mood_end",
 )
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
@@ -61,13 +66,18 @@ def _rows(call: Call) -> Iterator[tuple[str | int | None, ...]]:
             place = (call.quality, turn_number, number, turn.speaker, utterance.start_ms, utterance.end_ms)
             judged = _judged(utterance.judgement)
             amounts = "; ".join(map(_amount, utterance.amounts))
-            yield (*about, *place, utterance.text, *judged, amounts)
+            yield (*about, *place, utterance.text, *judged, amounts, *_facts(call.facts))
 
 
 def _judged(judgement: Judgement | None) -> tuple[str | None, ...]:
     if judgement is None:
-        return "no", None, None, None
-    return "yes", " ".join(judgement.labels), judgement.form, judgement.source
+        return "no", None, None, None, None, None
+    follow_up = None if judgement.follow_up is None else ("yes" if judgement.follow_up else "no")
+    return "yes", " ".join(judgement.labels), judgement.form, judgement.about, follow_up, judgement.source
+
+
+def _facts(facts: Facts | None) -> tuple[str | int | None, ...]:
+    return (facts.reason, facts.mood_start, facts.mood_end) if facts else (None, None, None)
 
 
 def _amount(amount: Amount) -> str:

@@ -9,6 +9,7 @@ from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
 from pipeline.report import figures, plots
 from pipeline.report.figures import Shown
+from pipeline.report.page import Fact, doubts
 from pipeline.report.words import Words
 
 
@@ -63,6 +64,7 @@ class TeamsPage:
     period: str
     calls: str
     agents: tuple[AgentLine, ...]
+    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of
     provisional: bool  # some agent has few calls
     groups: tuple[PanelGroup, ...]
     codebook_version: str
@@ -82,6 +84,7 @@ def teams_page(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: 
         words.period(min(days, default=None), max(days, default=None)),
         words.number(sum(p.calls for p in ordered)),
         agents,
+        tuple(doubts(ordered[0], codebook, words)) if ordered else (),
         any(agent.provisional for agent in agents),
         _panel_groups(ordered, hrefs, codebook, words),
         codebook.version,

@@ -142,14 +142,22 @@ def _facts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ..
     ]
     if languages:
         facts.append(Fact(words.gettext("Language of the calls"), languages))
+    facts += doubts(profile, codebook, words)
+    return tuple(facts)
+
+
+def doubts(profile: Profile, codebook: Codebook, words: Words) -> list[Fact]:
+    """What is left out because the tagger is too unsure of it, or shown all the same."""
     shown = tuple(name for name in profile.experimental if name not in profile.uncounted)
-    for label, codes in (
+    told = (
         (words.gettext("Still too uncertain to count"), profile.uncounted),
         (words.gettext("Experimental, to be read with care"), shown),
-    ):
-        if codes:
-            facts.append(Fact(label, ", ".join(words.title(codebook[name].title, name) for name in codes)))
-    return tuple(facts)
+    )
+    return [
+        Fact(label, ", ".join(words.title(codebook[name].title, name) for name in codes))
+        for label, codes in told
+        if codes
+    ]
 
 
 def _provisional(profile: Profile, words: Words) -> str:

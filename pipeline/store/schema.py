@@ -183,7 +183,8 @@ taggers = Table(  # what the sources of tags say of themselves; the one noted la
     "taggers",
     metadata,
     _name("source_id", primary=True),
-    _json("experimental"),  # codes too uncertain for a profile
+    _json("codes"),  # all that it can give
+    _json("experimental"),  # those too uncertain for a profile
     Column("noted_at", UtcDateTime, nullable=False),
 )
 

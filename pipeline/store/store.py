@@ -22,6 +22,7 @@ from pipeline.store.schema import judgements as judgements_table
 from pipeline.store.schema import names as names_table
 from pipeline.store.schema import versions as versions_table
 from pipeline.store.scope import Scope, within
+from pipeline.store.taggers import Noted
 
 BATCH = 50  # calls read at a time when many are
 
@@ -153,15 +154,15 @@ class Store:
 
     # ---- taggers
 
-    def note_tagger(self, source: str, experimental: Sequence[str]) -> None:
-        """This tagger is in use from now on; `experimental`: codes it is too unsure of for a profile."""
+    def note_tagger(self, source: str, codes: Sequence[str], experimental: Sequence[str] = ()) -> None:
+        """Its tags are in use from now on. `codes`: all it can give, `experimental`: those too unsure for a profile."""
         with database.writing(self._engine) as connection:
-            taggers.note(connection, source, experimental)
+            taggers.note(connection, source, codes, experimental)
 
-    def experimental(self) -> tuple[str, ...]:
-        """Codes that the tagger in use is too unsure of."""
+    def tagger(self) -> Noted | None:
+        """What the tagger in use says of itself; None where it was never noted."""
         with database.reading(self._engine) as connection:
-            return taggers.experimental(connection)
+            return taggers.in_use(connection)
 
     # ---- failures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -11,16 +12,21 @@ from pipeline.store import names
 from pipeline.store.schema import taggers
 
 
-def note(connection: Connection, source: str, experimental: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Noted:
+    codes: tuple[str, ...]  # all that it can give
+    experimental: tuple[str, ...]  # those of them too uncertain for a profile
+
+
+def note(connection: Connection, source: str, codes: Sequence[str], experimental: Sequence[str]) -> None:
     """Written anew each time, so that the one in use is the one noted last."""
     number = names.ensure(connection, [("model", source)])["model", source]
     connection.execute(taggers.delete().where(taggers.c.source_id == number))
-    connection.execute(
-        taggers.insert().values(source_id=number, experimental=list(experimental), noted_at=datetime.now(UTC))
-    )
+    told = {"codes": list(codes), "experimental": list(experimental)}
+    connection.execute(taggers.insert().values(source_id=number, noted_at=datetime.now(UTC), **told))
 
 
-def experimental(connection: Connection) -> tuple[str, ...]:
-    """Of the tagger noted last; nothing where none was."""
-    query = select(taggers.c.experimental).order_by(taggers.c.noted_at.desc()).limit(1)
-    return tuple(connection.scalar(query) or ())
+def in_use(connection: Connection) -> Noted | None:
+    """The one noted last; None where none was, as in a store of schema 0001."""
+    row = connection.execute(select(taggers).order_by(taggers.c.noted_at.desc()).limit(1)).first()
+    return Noted(tuple(row.codes), tuple(row.experimental)) if row else None

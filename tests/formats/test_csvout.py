@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.call import Amount, Call, Transcript, Turn, Utterance
+from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance
 from pipeline.formats import write_calls
 from pipeline.formats.csvout import guarded
 from pipeline.formats.tables import read_table
@@ -23,7 +23,7 @@ def test_one_row_an_utterance(tmp_path):
         "Er 200 kr greit?",
         0,
         900,
-        Judgement(("question", "proposing"), "closed", {}, "m 1"),
+        Judgement(("question", "proposing"), "closed", {}, "m 1", about="wish", follow_up=True),
         (Amount(200, "NOK", "credit"),),
     )
     call = Call(
@@ -34,6 +34,7 @@ def test_one_row_an_utterance(tmp_path):
         language="nb",
         started_at=datetime(2026, 11, 3, 9, tzinfo=UTC),
         transcript=Transcript("sphinx", quality="draft"),
+        facts=Facts(reason="billing", mood_start=-1),
     )
     first, second, third = rows(tmp_path, call)
     assert first == {
@@ -53,8 +54,13 @@ def test_one_row_an_utterance(tmp_path):
         "judged": "yes",
         "labels": "question proposing",
         "form": "closed",
+        "about": "wish",
+        "follow_up": "yes",
         "source": "m 1",
         "amounts": "200 NOK credit",
+        "reason": "billing",
+        "mood_start": "-1",
+        "mood_end": "",
     }
     assert (second["utterance"], second["judged"], second["start_ms"]) == ("2", "no", "")
     assert (third["turn"], third["agent"], third["speaker"]) == ("2", "Åse", "customer")

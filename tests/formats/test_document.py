@@ -274,3 +274,11 @@ def test_labels_and_what_goes_with_them_touch_nothing_but_the_judgement():
             for key in ("labels", "form", "scores", "ignore"):
                 spoken.pop(key, None)
     assert [u for _, u in from_document(document, "c").utterances()] == bare
+
+
+def test_what_a_question_is_about_comes_and_goes() -> None:
+    said = utterance(labels=["question"], form="open", about="wish", follow_up=True)
+    judgement = only(said).judgement
+    assert (judgement.about, judgement.follow_up) == ("wish", True)
+    plain = only(utterance(labels=["greeting"], about="wish", follow_up=True)).judgement
+    assert (plain.about, plain.follow_up) == (None, None)

@@ -35,7 +35,13 @@ def full_call() -> Call:
     """Every field holds something."""
     words = (Word("Går", 0, 200, 0.93), Word("det?", 210, 400))
     doubtful = Judgement(
-        ("compensation_offered", "question"), "closed", {"question": 0.98, "informing": 0.2}, MODEL, ("form",)
+        ("compensation_offered", "question"),
+        "closed",
+        {"question": 0.98, "informing": 0.2},
+        MODEL,
+        ("form",),
+        "wish",
+        True,
     )
     offer = Amount(200.5, "SEK", "credit")
     return Call(

@@ -42,6 +42,19 @@ def test_the_newest_migration_is_the_one_the_schema_names() -> None:
     assert ScriptDirectory(str(folder)).get_heads() == [REVISION]
 
 
+def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: str) -> None:
+    with Store.open(url) as store:
+        save(store, call())
+    with closing_engine(url) as engine, engine.begin() as connection:  # as schema 0001 was
+        connection.execute(text("ALTER TABLE judgements DROP COLUMN about"))
+        connection.execute(text("ALTER TABLE judgements DROP COLUMN follow_up"))
+        connection.execute(text("DROP TABLE taggers"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with Store.open(url) as store:
+        assert store.load("c-1") == call()
+        assert store.tagger() is None
+
+
 def test_opening_again_keeps_what_is_there(url: str) -> None:
     with Store.open(url) as store:
         save(store, call())

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "taggers",
         sa.Column("source_id", sa.Integer, sa.ForeignKey("names.id"), primary_key=True),
+        sa.Column("codes", sa.JSON),
         sa.Column("experimental", sa.JSON),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
     )
