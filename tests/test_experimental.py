@@ -50,6 +50,7 @@ def test_the_page_says_what_is_left_out(store):
     page = report.profile_html(profile(store), load_codebook(), "en")
     assert "Still too uncertain to count" in page
     assert "refund of 200" not in page
+    assert "Nothing of value was offered" not in page  # of that nothing is known
 
 
 def test_who_asks_gets_it_named_as_such(store):

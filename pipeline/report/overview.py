@@ -84,7 +84,7 @@ def teams_page(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: 
         words.period(min(days, default=None), max(days, default=None)),
         words.number(sum(p.calls for p in ordered)),
         agents,
-        tuple(doubts(ordered[0], codebook, words)) if ordered else (),
+        doubts(ordered[0], codebook, words) if ordered else (),
         any(agent.provisional for agent in agents),
         _panel_groups(ordered, hrefs, codebook, words),
         codebook.version,

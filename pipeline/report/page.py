@@ -79,6 +79,7 @@ class AgentPage:
     quote_language: str  # language of the calls, empty where there are several
     codebook_version: str
     facts: tuple[Fact, ...]
+    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of
     provisional: str
     strengths: tuple[Point, ...]
     looks: tuple[Point, ...]
@@ -89,6 +90,7 @@ class AgentPage:
     order: tuple[RowGroup, ...]
     findings: tuple[quotes.OutOfOrder, ...]
     findings_more: str
+    offers_counted: bool  # else nothing can be said of what was offered
     ledger: Ledger
     customers: tuple[RowGroup, ...]
     trend: tuple[plots.TrendPlot, ...]
@@ -98,7 +100,7 @@ class AgentPage:
 
 def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "") -> AgentPage:
     """The view of one profile. Only what has something to count is drawn."""
-    facts = _facts(profile, codebook, words)
+    unsure = doubts(profile, codebook, words)
     codebook = codebook.without(profile.uncounted)
     days = quotes.days_of_calls(profile)
     out = standouts(profile, codebook)
@@ -109,7 +111,8 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         home=home,
         quote_language=profile.languages[0] if len(profile.languages) == 1 else "",
         codebook_version=codebook.version,
-        facts=facts,
+        facts=_facts(profile, words),
+        doubts=unsure,
         provisional=_provisional(profile, words),
         strengths=tuple(_point(s, profile, codebook, words) for s in out.strengths),
         looks=tuple(_point(s, profile, codebook, words) for s in out.looks),
@@ -122,6 +125,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
             quotes.out_of_order(finding, codebook, days, words) for finding in profile.findings[: quotes.LISTED]
         ),
         findings_more=quotes.more(min(len(profile.findings), quotes.LISTED), len(profile.findings), words),
+        offers_counted=bool(codebook.giving),
         ledger=ledger(profile.compensation, days, words),
         customers=_groups(profile, ("customer",), codebook, words),
         trend=tuple(plot for _, plot in trend),
@@ -130,7 +134,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
     )
 
 
-def _facts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
+def _facts(profile: Profile, words: Words) -> tuple[Fact, ...]:
     left_out = {reason: number for reason, number in profile.calls_left_out.items() if number}
     reasons = tuple(f"{words.number(n)} {figures.reason_name(reason, words)}" for reason, n in left_out.items())
     languages = ", ".join(figures.language_name(code, words) for code in profile.languages)
@@ -142,22 +146,21 @@ def _facts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ..
     ]
     if languages:
         facts.append(Fact(words.gettext("Language of the calls"), languages))
-    facts += doubts(profile, codebook, words)
     return tuple(facts)
 
 
-def doubts(profile: Profile, codebook: Codebook, words: Words) -> list[Fact]:
+def doubts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     """What is left out because the tagger is too unsure of it, or shown all the same."""
     shown = tuple(name for name in profile.experimental if name not in profile.uncounted)
     told = (
         (words.gettext("Still too uncertain to count"), profile.uncounted),
         (words.gettext("Experimental, to be read with care"), shown),
     )
-    return [
+    return tuple(
         Fact(label, ", ".join(words.title(codebook[name].title, name) for name in codes))
         for label, codes in told
         if codes
-    ]
+    )
 
 
 def _provisional(profile: Profile, words: Words) -> str:

@@ -27,6 +27,8 @@ def print_profile(profile: Profile, codebook: Codebook, console: Console, langua
     page = agent_page(profile, codebook, say)
     console.print(_text(" · ".join(filter(None, (page.name, page.team))), "bold"))
     console.print(_text("; ".join(_fact(fact.label, fact.value, fact.notes) for fact in page.facts)))
+    for fact in page.doubts:
+        console.print(_text(_fact(fact.label, fact.value, fact.notes), "dim"))
     if page.provisional:
         console.print(_text(page.provisional, "yellow"))
     console.print()
