@@ -7,7 +7,8 @@ import pytest
 from pipeline import coaching, demo
 from pipeline.cli.batch import Choice, run
 from pipeline.formats.codebook import load_codebook
-from pipeline.intervals import overlap
+from pipeline.intervals import interval, overlap
+from pipeline.profiles import Rate
 from pipeline.store import Store
 from pipeline.transcribe import AsrOptions
 
@@ -29,7 +30,6 @@ PLANTED = [  # measure, who does it more, who less
     ("calls.needs_probing", "Kari Nordli", "Ola Berg"),
     ("calls.needs_probing", "Emma Clarke", "Daniel Reed"),
     ("calls.compensation_offered", "Ola Berg", "Daniel Reed"),
-    ("rule.compensation_before_probing", "Ola Berg", "Johan Ek"),
     ("calls.upselling", "Mette Holm", "Emma Clarke"),
     ("calls.upselling", "Mette Holm", "Johan Ek"),
     ("calls.steering", "Johan Ek", "Daniel Reed"),
@@ -48,10 +48,11 @@ def test_a_planted_habit_shows_with_intervals_apart(profiles, measure, more, les
     assert not overlap(high.agent_interval, low.agent_interval)
 
 
-def test_compensation_before_probing_is_olas_habit_and_not_karis(profiles):
-    rule = "rule.compensation_before_probing"
-    assert profiles["Ola Berg"].figure(rule).agent.share > 0.8
-    assert profiles["Kari Nordli"].figure(rule).agent.count == 0
+def test_compensation_before_probing_is_olas_habit_and_nobody_elses(profiles):
+    rule = "rule.compensation_before_probing"  # the others seldom offer any, so they are taken together
+    others = sum((p.figure(rule).agent for name, p in profiles.items() if name != "Ola Berg"), Rate())
+    assert others.total >= 5
+    assert not overlap(profiles["Ola Berg"].figure(rule).agent_interval, interval(others))
 
 
 def test_the_demo_carries_no_labels_and_is_in_no_training_data():

@@ -91,4 +91,4 @@ def test_a_tenth_of_the_calls_was_coded_twice(corpus):
 
 def test_the_card_is_made_of_the_figures():
     card_text = (CHECKOUT / "models" / "README.md").read_text(encoding="utf-8")
-    assert card_text == card.text(METRICS, read_curve(CHECKOUT / "models"))
+    assert card_text == card.text(METRICS, read_curve(CHECKOUT / "models", METRICS["labels"]))
