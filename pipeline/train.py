@@ -52,34 +52,22 @@ def train(
             "No language has calls of two authors, so nothing is left to measure on; "
             "set `# author:` to who speaks in the call, or label calls of another agent."
         )
-    agreement, test_agreement = (_agreement(coders, codebook) for coders in (corpus.double, corpus.test_coders))
-    labels = fingerprint(corpus, codebook)
+    about_labels = _about_labels(corpus, test, codebook)
     make_folder(out)
     progress(f"{len(corpus.calls)} calls to learn from, {len(test)} to be tested on")
-    fitted = fit(corpus.calls, codebook, f"{version}+{labels}", LEARNED, progress)
+    fitted = fit(corpus.calls, codebook, f"{version}+{about_labels['labels']}", LEARNED, progress)
     left_out = measured(corpus.calls, codebook, lambda change: fitted.tag_unseen(corpus.calls, change))
     tested = measured(test, codebook, lambda change: _tagged(fitted, test, change)) if test else {}
     for name, figure in (tested or left_out).items():
         progress(f"{name}: {metrics.headline(figure)}")
     doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN])
     tagger = replace(fitted.tagger, experimental=doubtful)
-    found = {
+    found = about_labels | {
         "tagger": tagger.source,
-        "labels": labels,
-        "codebook": codebook.version,
-        "core": list(codebook.core),
-        "speakers": {code.name: code.speaker for code in codebook.codes},
         "left_out_codes": [name for name in codebook.names if name not in tagger.codes],
         "experimental": list(doubtful),
-        "data": metrics.of_data(corpus.calls),
-        "test_data": metrics.of_data(test),
-        "agreement": agreement,
-        "test_agreement": test_agreement,
         "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
-        "test_authors": {
-            author: metrics.of_evaluation(evaluate(gold, fitted.tagger.tag(gold), codebook))
-            for author, gold in _by_author(test).items()
-        },
+        "test_authors": _by_author(test, fitted, codebook),
         "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
         "heard": _heard(corpus, fitted, codebook),
         "mistakes": metrics.of_mistakes(
@@ -88,8 +76,22 @@ def train(
     }
     save_tagger(tagger, out / "behaviours.skops")
     (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card.text(found, read_curve(out, labels)), encoding="utf-8")
+    (out / "README.md").write_text(card.text(found, read_curve(out, found["labels"])), encoding="utf-8")
     return found
+
+
+def _about_labels(corpus: Corpus, test: Sequence[LabelledCall], codebook: Codebook) -> dict[str, Any]:
+    """What can be said before anything is learned, so that faults of the labels cost no time."""
+    return {
+        "labels": fingerprint(corpus, codebook),
+        "codebook": codebook.version,
+        "core": list(codebook.core),
+        "speakers": {code.name: code.speaker for code in codebook.codes},
+        "data": metrics.of_data(corpus.calls),
+        "test_data": metrics.of_data(test),
+        "agreement": _agreement(corpus.double, codebook),
+        "test_agreement": _agreement(corpus.test_coders, codebook),
+    }
 
 
 def curve(
@@ -175,8 +177,12 @@ def _heard(corpus: Corpus, fitted: Fitted, codebook: Codebook) -> dict[str, Any]
     }
 
 
-def _by_author(labelled: Sequence[LabelledCall]) -> dict[str, list[Call]]:
-    return {author: [c.call for c in labelled if c.author == author] for author in sorted({c.author for c in labelled})}
+def _by_author(test: Sequence[LabelledCall], fitted: Fitted, codebook: Codebook) -> dict[str, Any]:
+    found = {}
+    for author in sorted({c.author for c in test}):
+        calls = [c for c in test if c.author == author]
+        found[author] = metrics.of_evaluation(evaluate([c.call for c in calls], _tagged(fitted, calls), codebook))
+    return found
 
 
 def _agreement(coders: Coders, codebook: Codebook) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def corpus():
 
 
 @pytest.fixture(scope="module")
-def test_calls(corpus):
+def unseen(corpus):
     """Of authors that the tagger never saw."""
     return [one.call for one in corpus.test(BOOK)]
 
@@ -42,8 +42,8 @@ def test_it_knows_every_code_of_the_codebook_and_says_which_are_experimental():
     assert list(tagger.experimental) == METRICS["experimental"]
 
 
-def test_its_figures_on_the_independent_test_are_those_of_the_card(test_calls):
-    found = evaluate(test_calls, load_tagger().tag(test_calls), BOOK)
+def test_its_figures_on_the_independent_test_are_those_of_the_card(unseen):
+    found = evaluate(unseen, load_tagger().tag(unseen), BOOK)
     told = METRICS["test"]["as written"]
     assert found.macro_f1 == pytest.approx(told["macro_f1"], abs=0.0005)
     assert found.core_f1 == pytest.approx(told["core_f1"], abs=0.0005)
@@ -56,17 +56,17 @@ def test_a_code_under_the_limit_on_the_test_is_experimental():
     assert under <= set(METRICS["experimental"])
 
 
-def test_redaction_costs_the_core_next_to_nothing(test_calls):
+def test_redaction_costs_the_core_next_to_nothing(unseen):
     tagger = load_tagger()
-    redacted = [redact(call, [name for name in (call.agent,) if name]) for call in test_calls]
-    assert redacted != test_calls
-    plain, masked = (evaluate(test_calls, tagger.tag(calls), BOOK).core_f1 for calls in (test_calls, redacted))
+    redacted = [redact(call, [name for name in (call.agent,) if name]) for call in unseen]
+    assert redacted != unseen
+    plain, masked = (evaluate(unseen, tagger.tag(calls), BOOK).core_f1 for calls in (unseen, redacted))
     assert masked == pytest.approx(plain, abs=0.01)
 
 
-def test_the_language_of_a_call_is_guessed_from_its_words(test_calls):
-    guessed = [guess_language(u.text for _, u in call.utterances()) for call in test_calls]
-    assert guessed == [call.language for call in test_calls]
+def test_the_language_of_a_call_is_guessed_from_its_words(unseen):
+    guessed = [guess_language(u.text for _, u in call.utterances()) for call in unseen]
+    assert guessed == [call.language for call in unseen]
 
 
 def test_the_labels_have_no_faults_and_nothing_of_the_test_is_learned():
