@@ -30,7 +30,7 @@ class Agreement:
     cells: int  # judged by two coders or more
     present: int  # of those, given by one coder at least; for a form all of them
     alike: int  # where all gave the same
-    kappa: float | None  # None where nobody ever differs in what they give
+    kappa: float | None  # None where only one value was ever given
     alpha: float | None
 
 
@@ -143,7 +143,8 @@ def _both(utterance: Utterance, other: Judgement | None, codes: Sequence[str]) -
     same: dict[str, Any] = {
         name: getattr(one, name) if getattr(one, name) == getattr(other, name) else None for name in OF_QUESTIONS
     }
-    differ = tuple(name for name in OF_QUESTIONS if same[name] is None and (one.form or other.form))
+    asked = any(name in one.ignore or name in other.ignore or getattr(one, name) is not None for name in OF_QUESTIONS)
+    differ = tuple(name for name in OF_QUESTIONS if same[name] is None and asked)
     return replace(
         utterance,
         judgement=Judgement(

@@ -45,7 +45,10 @@ class Tagger(Protocol):
         ...
 
     def tag(self, calls: Sequence[Call]) -> list[Call]:
-        """The calls with a judgement on each utterance of agent and customer; one that was there is replaced."""
+        """The calls with a judgement on each utterance of agent and customer, and the facts that the tagger knows.
+
+        Judgements and facts that were there are replaced.
+        """
         ...
 
 
@@ -126,11 +129,8 @@ class BehaviourTagger:
     def tag(self, calls: Sequence[Call]) -> list[Call]:
         return [call for batch in _batches(calls) for call in self._tag(batch)]
 
-    def probabilities(self, lines: Lines) -> Floats:
-        """(utterances, codes + values of choices), each 0 … 1; the values of a choice sum to 1."""
-        return self.calibrated(self.linear.scores(lines), lines)
-
     def calibrated(self, scores: Floats, lines: Lines) -> Floats:
+        """(utterances, codes + values of choices), each 0 … 1; the values of a choice sum to 1."""
         scores = scores[:, : self.calibration.bare.shape[1]]
         formed = [self.codes.index(code) for code in self.formed]
         logits = self.calibration.log_odds(scores, calibration_inputs(scores, formed, lines), lines)

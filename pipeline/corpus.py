@@ -4,12 +4,14 @@
     double/NAME/    some of them as each of several coders judged them, blind to each other
     test/NAME/      calls by authors of their own, as each of their coders judged them
     heard/          some of the calls to learn from as a recogniser might have written them, a line an utterance
+    provenance.md   where all this comes from, in words for the model card
 
 A folder without `calls/` in it is taken for calls to learn from.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,7 @@ class Corpus:
     double: Coders = ()
     test_coders: Coders = ()
     heard: Mapping[str, Call] = field(default_factory=dict)  # call id -> the call with the words of heard/
+    provenance: str = ""  # provenance.md: where the calls and codes come from, for the model card
 
     def test(self, codebook: Codebook) -> tuple[LabelledCall, ...]:
         """The test, with what its coders agree on; where they differ the cell is undecided."""
@@ -77,7 +80,7 @@ def leaks(corpus: Corpus) -> Iterator[Fault]:
     authors = {c.author for c in corpus.calls}
     for labelled in tested:
         if labelled.author in authors:
-            yield _fault(labelled, 0, f"is by {labelled.author}, whose calls are also learned")
+            yield _fault(labelled, f"is by {labelled.author}, whose calls are also learned")
     learned = [line for line in _lines(corpus.calls) if line[2].judgement is not None]  # else it is context only
     held_out = _lines(tested)
     for mine, theirs in near_duplicates([u.text for *_, u in held_out], [u.text for *_, u in learned]):
@@ -85,7 +88,6 @@ def leaks(corpus: Corpus) -> Iterator[Fault]:
         other, _, _ = learned[theirs]
         yield _fault(
             labelled,
-            0,
             f"utterance {number}, {utterance.text!r}, nearly stands in {other.call.call_id}, which is learned",
         )
 
@@ -94,8 +96,8 @@ def _lines(calls: Sequence[LabelledCall]) -> list[tuple[LabelledCall, int, Utter
     return [(c, number, u) for c in calls for number, (_, u) in enumerate(c.call.utterances(), 1)]
 
 
-def _fault(labelled: LabelledCall, line: int, message: str) -> Fault:
-    return Fault(labelled.path or Path(labelled.call.call_id), line, message)
+def _fault(labelled: LabelledCall, message: str) -> Fault:
+    return Fault(labelled.path or Path(labelled.call.call_id), 0, message)
 
 
 def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
@@ -107,7 +109,9 @@ def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
         parts[name] = tuple(tuple(found) for found, _ in readings)
         faults += [fault for _, found in readings for fault in found]
     heard, wrong = _heard(folder / "heard", calls) if own.is_dir() else ({}, [])
-    corpus = Corpus(tuple(calls), parts["double"], parts["test"], heard)
+    story = folder / "provenance.md"
+    provenance = story.read_text(encoding="utf-8").strip() if own.is_dir() and story.is_file() else ""
+    corpus = Corpus(tuple(calls), parts["double"], parts["test"], heard, provenance)
     return corpus, [*faults, *wrong, *(_laid_out(folder, corpus) if own.is_dir() else ())]
 
 
@@ -121,17 +125,18 @@ def _laid_out(folder: Path, corpus: Corpus) -> Iterator[Fault]:
             if path.name in LANGUAGES:
                 yield Fault(path, 0, f"is a language, not a coder; put a folder for each coder between {name}/ and it")
         first = {c.call.call_id: c for calls in coders for c in calls}
+        times = Counter(c.call.call_id for calls in coders for c in calls)
         for labelled in (c for calls in coders for c in calls):
             other = first[labelled.call.call_id]
-            if sum(labelled.call.call_id in {c.call.call_id for c in calls} for calls in coders) < len(coders):
-                yield _fault(labelled, 0, f"was not coded by every coder of {name}/")
+            if times[labelled.call.call_id] < len(coders):
+                yield _fault(labelled, f"was not coded by every coder of {name}/")
             elif not same_words(labelled.call, other.call) or labelled.author != other.author:
-                yield _fault(labelled, 0, f"has other words or another author than {other.path}")
+                yield _fault(labelled, f"has other words or another author than {other.path}")
             twin = learned.get(labelled.call.call_id)
             if name == "test" and twin:
-                yield _fault(labelled, 0, f"is also among the calls to learn from, in {twin.path}")
+                yield _fault(labelled, f"is also among the calls to learn from, in {twin.path}")
             if name == "double" and (twin is None or not same_words(labelled.call, twin.call)):
-                yield _fault(labelled, 0, "does not stand among the calls to learn from with the same words")
+                yield _fault(labelled, "does not stand among the calls to learn from with the same words")
 
 
 def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call], list[Fault]]:
@@ -145,8 +150,9 @@ def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call]
             faults.append(Fault(path, 0, f"cannot be read as UTF-8 text ({error})"))
             continue
         call = known.get(path.stem)
-        utterances = 0 if call is None else sum(1 for _ in call.utterances())
-        if call is None or utterances != len(texts):
+        if call is None:
+            faults.append(Fault(path, 0, f"is no call to learn from; none is called {path.stem}"))
+        elif (utterances := sum(1 for _ in call.utterances())) != len(texts):
             faults.append(Fault(path, 0, f"has {len(texts)} lines, the call {path.stem} {utterances} utterances"))
         else:
             found[path.stem] = variants.with_texts(call, texts)

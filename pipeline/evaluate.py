@@ -105,12 +105,12 @@ class Evaluation:
 
     @property
     def macro_f1(self) -> float | None:
-        return _mean([c.f1 for c in self.codes.values() if c.support >= ENOUGH])
+        return _macro(self.codes)
 
     @property
     def core_f1(self) -> float | None:
         """Over core codes that gold has at all."""
-        return _mean([self.codes[name].f1 for name in self.core if self.codes[name].support])
+        return _core(self.codes, self.core)
 
     @property
     def form_accuracy(self) -> float | None:
@@ -120,7 +120,7 @@ class Evaluation:
 def evaluate(
     gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebook, intervals: bool = False
 ) -> Evaluation:
-    """Gold and predicted calls come in the same order and cut; WrongUse where not. Intervals take a second."""
+    """Gold and predicted calls come in the same order and cut; WrongUse where not. Intervals take a few seconds."""
     if len(gold) != len(predicted):
         raise WrongUse(
             f"Gold has {len(gold)} calls, the prediction {len(predicted)}; give the same calls in the same order."
@@ -198,17 +198,28 @@ def pairs(gold: Call, predicted: Call) -> Iterator[tuple[tuple[Turn, Utterance],
 
 
 def _pooled(tallies: Sequence[_Tally], codebook: Codebook, intervals: bool) -> Evaluation:
-    codes = {name: sum((t.codes[name] for t in tallies), Counts()) for name in codebook.names}
     return Evaluation(
         calls=len(tallies),
         utterances=sum(t.utterances for t in tallies),
-        codes=codes,
+        codes=_codes(tallies, codebook),
         core=codebook.core,
         questions={name: sum((t.questions[name] for t in tallies), Rate()) for name in OF_QUESTIONS},
         facts={name: sum((t.facts[name] for t in tallies), Rate()) for name in FACTS},
         per_call={name: _per_call([t.codes[name] for t in tallies]) for name in codebook.names},
         intervals=_bootstrap(tallies, codebook) if intervals and len(tallies) > 1 else {},
     )
+
+
+def _codes(tallies: Sequence[_Tally], codebook: Codebook) -> dict[str, Counts]:
+    return {name: sum((t.codes[name] for t in tallies), Counts()) for name in codebook.names}
+
+
+def _macro(codes: Mapping[str, Counts]) -> float | None:
+    return _mean([c.f1 for c in codes.values() if c.support >= ENOUGH])
+
+
+def _core(codes: Mapping[str, Counts], core: Sequence[str]) -> float | None:
+    return _mean([codes[name].f1 for name in core if codes[name].support])
 
 
 def _per_call(counts: Sequence[Counts]) -> PerCall:
@@ -220,9 +231,11 @@ def _bootstrap(tallies: Sequence[_Tally], codebook: Codebook) -> dict[str, Inter
     chance = random.Random(0)
     drawn: dict[str, list[float]] = {}
     for _ in range(DRAWS):
-        sample = _pooled(chance.choices(tallies, k=len(tallies)), codebook, intervals=False)
-        figures = {name: counts.f1 for name, counts in sample.codes.items()}
-        figures |= {"macro": sample.macro_f1, "core": sample.core_f1, "form": sample.form_accuracy}
+        sample = chance.choices(tallies, k=len(tallies))
+        codes = _codes(sample, codebook)
+        figures = {name: counts.f1 for name, counts in codes.items()}
+        form = sum((t.questions["form"] for t in sample), Rate()).share
+        figures |= {"macro": _macro(codes), "core": _core(codes, codebook.core), "form": form}
         for name, figure in figures.items():
             if figure is not None:
                 drawn.setdefault(name, []).append(figure)

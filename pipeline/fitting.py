@@ -46,7 +46,11 @@ MANY = 10_000  # utterances that are worth a second process
 
 @dataclass(frozen=True)
 class Fitted:
-    """The tagger of all calls; and for each part of the authors one that knows nothing of them, to measure on them."""
+    """The tagger of all calls; and for each part of the authors one to measure on them.
+
+    Its weights were learned without them. It is calibrated on scores of the other authors, each given by weights that
+    were learned without that author, so only those scores have to do with the part at all.
+    """
 
     tagger: BehaviourTagger
     without: tuple[tuple[frozenset[str], BehaviourTagger], ...]  # authors, the tagger without them

@@ -312,7 +312,7 @@ def _row(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
     if judgement is None:
         return who, "", "", "", text
     codes = [*judgement.labels, *(f"?{code}" for code in judgement.ignore if code not in OF_QUESTIONS)]
-    about = (judgement.about or "") + "+" * bool(judgement.follow_up)
+    about = judgement.about + "+" * bool(judgement.follow_up) if judgement.about else ""
     return who, " ".join(codes) or "-", judgement.form or "", about, text
 
 

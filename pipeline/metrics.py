@@ -49,7 +49,7 @@ def of_mistakes(gold: Sequence[Call], predicted: Sequence[Call], codebook: Codeb
     """Codes taken for each other, the surest wrong decisions, and how far probabilities can be believed."""
     bins = reliability(gold, predicted, codebook)
     return {
-        "confused": [[missed, given, n] for (missed, given), n in _most(confusions(gold, predicted, codebook), most)],
+        "confused": [[missed, given, times] for missed, given, times in confusions(gold, predicted, codebook)[:most]],
         "worst": [asdict(m) | {"probability": rounded(m.probability)} for m in worst(gold, predicted, codebook, most)],
         "reliability": [
             {"decisions": b.decisions, "probability": rounded(b.probability), "held": rounded(b.held)} for b in bins
@@ -92,10 +92,13 @@ def of_data(labelled: Sequence[LabelledCall]) -> dict[str, Any]:
     return found
 
 
-def experimental(test: Evaluation | None, left_out: Evaluation) -> tuple[str, ...]:
-    """Codes with an F1 under `EXPERIMENTAL` on the test, or on authors left out where the test has too few."""
+def experimental(test: Evaluation | None, left_out: Evaluation, learned: Sequence[str]) -> tuple[str, ...]:
+    """Of the codes `learned` those with an F1 under `EXPERIMENTAL` on the test, or on authors left out where the test
+    has too few.
+    """
     found = []
-    for name, counts in left_out.codes.items():
+    for name in learned:
+        counts = left_out.codes[name]
         decisive = test.codes[name] if test and test.codes[name].support >= ENOUGH else counts
         if decisive.f1 is not None and decisive.f1 < EXPERIMENTAL:
             found.append(name)
@@ -122,7 +125,3 @@ def _per_call(found: PerCall) -> dict[str, Any]:
         "alike": rounded(found.alike.share),
         "correlation": rounded(found.correlation),
     }
-
-
-def _most(counts: Counter[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]

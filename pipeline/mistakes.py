@@ -28,8 +28,11 @@ class Mistake:
     text: str
 
 
-def confusions(gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebook) -> Counter[tuple[str, str]]:
-    """How often gold's code was missed and which was given instead; NOTHING where there was none to miss or to give."""
+def confusions(gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebook) -> list[tuple[str, str, int]]:
+    """Gold's code that was missed, the one given instead, and how often, the most frequent first.
+
+    NOTHING stands where there was none to miss or none was given.
+    """
     found: Counter[tuple[str, str]] = Counter()
     for _, _, turn, utterance, judgement in _judged(gold, predicted):
         names = _decided(utterance, turn, codebook)
@@ -37,7 +40,7 @@ def confusions(gold: Sequence[Call], predicted: Sequence[Call], codebook: Codebo
         false = [n for n in names if n in judgement and n not in _of(utterance)]
         if missed or false:
             found.update(product(missed or [NOTHING], false or [NOTHING]))
-    return found
+    return sorted(((missed, given, times) for (missed, given), times in found.items()), key=lambda t: (-t[2], t))
 
 
 def worst(

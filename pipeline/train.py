@@ -60,7 +60,7 @@ def train(
     tested = measured(test, codebook, lambda change: _tagged(fitted, test, change)) if test else {}
     for name, figure in (tested or left_out).items():
         progress(f"{name}: {metrics.headline(figure)}")
-    doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN])
+    doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN], fitted.tagger.codes)
     tagger = replace(fitted.tagger, experimental=doubtful)
     found = about_labels | {
         "tagger": tagger.source,
@@ -84,6 +84,7 @@ def _about_labels(corpus: Corpus, test: Sequence[LabelledCall], codebook: Codebo
     """What can be said before anything is learned, so that faults of the labels cost no time."""
     return {
         "labels": fingerprint(corpus, codebook),
+        "provenance": corpus.provenance,
         "codebook": codebook.version,
         "core": list(codebook.core),
         "speakers": {code.name: code.speaker for code in codebook.codes},

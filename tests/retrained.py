@@ -1,6 +1,7 @@
 """Train the shipped tagger anew: under the lock its figures must be those in models/metrics.json, to three decimals.
 
-Not among the tests, since it takes minutes; CI runs it as `make retrained`.
+Counts must be the same; which mistakes are the surest may change. Not among the tests, since it takes minutes; CI runs
+it as `make retrained`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         train(CHECKOUT / "labels", load_codebook(), Path(folder))
         new = json.loads((Path(folder) / "metrics.json").read_text(encoding="utf-8"))
+    for metrics in (old, new):
+        del metrics["mistakes"]
     found = list(differences(old, new))
     for line in found[:20]:
         print(line)

@@ -12,11 +12,11 @@ def call(*judgements: Judgement) -> Call:
 def test_a_missed_code_is_paired_with_what_was_given_instead():
     gold = call(Judgement(("apology",)), Judgement(("greeting",)), Judgement(), Judgement(("question", "apology")))
     guess = call(Judgement(("greeting",)), Judgement(), Judgement(("question",)), Judgement(("question", "apology")))
-    assert confusions([gold], [guess], CODEBOOK) == {
-        ("apology", "greeting"): 1,
-        ("greeting", NOTHING): 1,
-        (NOTHING, "question"): 1,
-    }
+    assert confusions([gold], [guess], CODEBOOK) == [
+        ("apology", "greeting", 1),
+        ("greeting", NOTHING, 1),
+        (NOTHING, "question", 1),
+    ]
 
 
 def test_what_gold_left_undecided_is_no_mistake():

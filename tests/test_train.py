@@ -9,6 +9,7 @@ from pipeline.call import Call, Facts, Turn, Utterance
 from pipeline.classify import load_tagger
 from pipeline.errors import WrongUse
 from pipeline.examples import folds
+from pipeline.features import lines_of
 from pipeline.fitting import best_threshold, fit
 from pipeline.labels import LabelledCall, write_file
 from pipeline.tags import Judgement
@@ -54,9 +55,24 @@ def test_the_test_decides_and_every_learned_call_is_judged_by_a_tagger_that_does
     metrics = json.loads((trained / "models" / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["test"]["as written"]["calls"] == 12
     assert metrics["left_out_authors"]["as written"]["calls"] == len(labelled())
-    fitted = fit(labelled(), CODEBOOK, "1", (), lambda line: None)
-    everyone = [author for authors, _ in fitted.without for author in authors]
-    assert sorted(everyone) == sorted({c.author for c in labelled()})
+
+
+def test_the_weights_without_an_author_do_not_know_what_only_that_author_says() -> None:
+    own = [odd(c) if c.author == "en-a02" else c for c in labelled(calls=12)]
+    fitted = fit(own, CODEBOOK, "1", (), lambda line: None)
+    said = lines_of([next(c.call for c in own if c.author == "en-a02")])
+    column = fitted.tagger.codes.index("never_said")
+    assert fitted.tagger.linear.scores(said)[-1, column] > 0
+    for authors, tagger in fitted.without:
+        assert (tagger.linear.scores(said)[-1, column] > 0) == ("en-a02" not in authors)
+    assert sorted(a for authors, _ in fitted.without for a in authors) == sorted({c.author for c in own})
+
+
+def odd(labelled_call: LabelledCall) -> LabelledCall:
+    """The call with one more line, in words nobody else uses for this."""
+    said = Utterance("Quibble frobnicate zwieback.", judgement=Judgement(("never_said",)))
+    turns = (*labelled_call.call.turns, Turn("agent", (said,)))
+    return replace(labelled_call, call=replace(labelled_call.call, turns=turns))
 
 
 def test_a_code_that_is_too_often_wrong_is_called_experimental(tmp_path: Path) -> None:
@@ -123,8 +139,20 @@ def test_the_same_labels_give_the_same_bytes(trained: Path, tmp_path: Path) -> N
 
 def test_the_card_says_what_the_data_is(trained: Path) -> None:
     card = (trained / "models" / "README.md").read_text(encoding="utf-8")
-    for words in ("invented", "upper bound", "greeting", "| nb |", "without case and marks"):
+    for words in (
+        "Nobody has written down where these labels come from",
+        "greeting",
+        "| nb |",
+        "without case and marks",
+    ):
         assert words in card
+
+
+def test_the_card_tells_where_the_labels_come_from_if_that_is_written_down(trained: Path, tmp_path: Path) -> None:
+    (trained / "labels" / "provenance.md").write_text("Calls of our own centre.", encoding="utf-8")
+    train(trained / "labels", CODEBOOK, tmp_path, lambda line: None)
+    (trained / "labels" / "provenance.md").unlink()
+    assert "Calls of our own centre." in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_authors_are_never_split_between_parts() -> None:

@@ -94,8 +94,10 @@ def _profiles(
         names = agents or list(store.agents(period.scope()))
         if not names:
             raise WrongUse(f"{url} holds no calls with a named agent for that period; analyse some first.")
-        if store.tagger() is None:
-            click.echo("Note: what these tags are worth is not known; `callcoach retag` makes them anew.", err=True)
+        tagger = store.tagger()
+        if tagger is None or store.tagged_by_others(tagger.source):
+            known = "one and the same tagger" if tagger else "a tagger that says how sure it is"
+            click.echo(f"Note: not all calls were tagged by {known}; `callcoach retag` makes all tags anew.", err=True)
         return coaching.profiles(store, names, book, period, include_draft, experimental), book
 
 

@@ -68,13 +68,13 @@ def confusions_table(gold: Sequence[Call], tagged: Sequence[Call], codebook: Cod
     table = Table(title=f"Most confused ({NOTHING}: nothing)", title_justify="left")
     for heading in ("missed", "given", "times"):
         table.add_column(heading)
-    for (missed, given), times in confusions(gold, tagged, codebook).most_common(most):
+    for missed, given, times in confusions(gold, tagged, codebook)[:most]:
         table.add_row(missed, given, str(times))
     return table
 
 
 def mistakes_table(gold: Sequence[Call], tagged: Sequence[Call], codebook: Codebook, most: int) -> Table:
-    table = Table(title="Surest mistakes", title_justify="left")
+    table = Table(title="Surest mistakes, at most two of a kind", title_justify="left")
     for heading in ("call", "line", "code", "by", "p", "said before", "said"):
         table.add_column(heading, overflow="fold")
     for m in worst(gold, tagged, codebook, most):

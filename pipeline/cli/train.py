@@ -20,7 +20,8 @@ def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
     """Train the behaviour tagger on labelled calls; write it, its figures and its model card.
 
     FOLDER holds label files, or calls/ with label files and beside it test/CODER/ with calls that are never learned,
-    double/CODER/ with some of the learned ones as each coder gave them, heard/ with words as a recogniser wrote them.
+    double/CODER/ with some of the learned ones as each coder gave them, heard/ with words as a recogniser might have
+    them.
 
     \b
     callcoach train labels -o models
@@ -46,7 +47,7 @@ def train(folder: Path, out: Path, curve: bool, codebook: Path | None) -> None:
     type=click.IntRange(min=0),
     default=0,
     metavar="N",
-    help="Also the N surest wrong decisions, and what is confused.",
+    help="Also the N surest wrong decisions, at most two of a kind, and what is confused.",
 )
 @options.tagger_option
 @options.codebook_option

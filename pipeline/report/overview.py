@@ -64,7 +64,7 @@ class TeamsPage:
     period: str
     calls: str
     agents: tuple[AgentLine, ...]
-    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of
+    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of or cannot give
     provisional: bool  # some agent has few calls
     groups: tuple[PanelGroup, ...]
     codebook_version: str

@@ -79,7 +79,7 @@ class AgentPage:
     quote_language: str  # language of the calls, empty where there are several
     codebook_version: str
     facts: tuple[Fact, ...]
-    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of
+    doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of or cannot give
     provisional: str
     strengths: tuple[Point, ...]
     looks: tuple[Point, ...]
@@ -150,11 +150,12 @@ def _facts(profile: Profile, words: Words) -> tuple[Fact, ...]:
 
 
 def doubts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
-    """What is left out because the tagger is too unsure of it, or shown all the same."""
-    shown = tuple(name for name in profile.experimental if name not in profile.uncounted)
+    """What is left out because the tagger is too unsure of it or cannot give it, and what is shown all the same."""
+    unsure, left_out = profile.experimental, profile.uncounted
     told = (
-        (words.gettext("Still too uncertain to count"), profile.uncounted),
-        (words.gettext("Experimental, to be read with care"), shown),
+        (words.gettext("Still too uncertain to count"), [name for name in left_out if name in unsure]),
+        (words.gettext("Not among what the tagger can find"), [name for name in left_out if name not in unsure]),
+        (words.gettext("Experimental, to be read with care"), [name for name in unsure if name not in left_out]),
     )
     return tuple(
         Fact(label, ", ".join(words.title(codebook[name].title, name) for name in codes))

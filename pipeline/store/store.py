@@ -164,6 +164,11 @@ class Store:
         with database.reading(self._engine) as connection:
             return taggers.in_use(connection)
 
+    def tagged_by_others(self, source: str) -> bool:
+        """Whether calls carry the tags of another tagger than `source`."""
+        with database.reading(self._engine) as connection:
+            return taggers.has_others(connection, source)
+
     # ---- failures
 
     def fail(self, path: str, content_id: str | None, reason: str) -> None:

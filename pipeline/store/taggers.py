@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select
 
 from pipeline.store import names
-from pipeline.store.schema import taggers
+from pipeline.store.schema import calls, taggers
+from pipeline.store.schema import names as table
 
 
 @dataclass(frozen=True)
 class Noted:
+    source: str  # name and version
     codes: tuple[str, ...]  # all that it can give
     experimental: tuple[str, ...]  # those of them too uncertain for a profile
 
@@ -28,5 +30,11 @@ def note(connection: Connection, source: str, codes: Sequence[str], experimental
 
 def in_use(connection: Connection) -> Noted | None:
     """The one noted last; None where none was, as in a store of schema 0001."""
-    row = connection.execute(select(taggers).order_by(taggers.c.noted_at.desc()).limit(1)).first()
-    return Noted(tuple(row.codes), tuple(row.experimental)) if row else None
+    query = select(taggers, table.c.name).join(table, table.c.id == taggers.c.source_id)
+    row = connection.execute(query.order_by(taggers.c.noted_at.desc()).limit(1)).first()
+    return Noted(row.name, tuple(row.codes), tuple(row.experimental)) if row else None
+
+
+def has_others(connection: Connection, source: str) -> bool:
+    """Whether there are calls tagged by another than `source`."""
+    return connection.scalar(select(calls.c.key).where(calls.c.tagged_by != source).limit(1)) is not None
