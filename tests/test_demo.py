@@ -34,7 +34,7 @@ PLANTED = [  # measure, who does it more, who less
     ("calls.upselling", "Mette Holm", "Johan Ek"),
     ("calls.steering", "Johan Ek", "Daniel Reed"),
     ("calls.empathy", "Emma Clarke", "Daniel Reed"),
-    ("calls.testing_understanding", "Johan Ek", "Ola Berg"),
+    ("calls.testing_understanding", "Johan Ek", "Emma Clarke"),
     ("utterances.steering", "Johan Ek", "Emma Clarke"),
     ("ask_tell", "Kari Nordli", "Daniel Reed"),
     ("form.choice", "Johan Ek", "Kari Nordli"),
