@@ -16,8 +16,8 @@ from typing import Any
 from pipeline.call import Call, Facts, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
-from pipeline.labels import OF_QUESTIONS, LabelledCall
-from pipeline.tags import Judgement
+from pipeline.labels import LabelledCall
+from pipeline.tags import OF_QUESTIONS, Judgement
 
 Value = str | bool
 Cells = Sequence[Sequence[Value | None]]  # for each cell what each coder gave; None: not judged

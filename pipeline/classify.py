@@ -18,13 +18,12 @@ from pipeline.call import LANGUAGES, Call, Facts
 from pipeline.errors import UnreadableInput
 from pipeline.features import BITS, SPEAKERS, Block, Lines, blocks_of, columns_of, lines_of
 from pipeline.resources import model_path
-from pipeline.tags import Judgement
+from pipeline.tags import OF_QUESTIONS, Judgement
 from pipeline.whole import Mood, reason_view
 from pipeline.words import Floats, Ints
 
 NAME = "behaviours"
 FORMAT = 2
-CHOICES = ("form", "about", "follow_up")
 BATCH = 4_000  # utterances at a time: bounds memory
 
 
@@ -250,7 +249,7 @@ def unpacked(meta: Mapping[str, Any], arrays: Mapping[str, modelfile.Array]) -> 
         linear=linear,
         calibration=Calibration(arrays["bare"], arrays["marked"]),
         thresholds=arrays["thresholds"],
-        choices=tuple(Choice(name, tuple(meta["choices"][name])) for name in CHOICES if name in meta["choices"]),
+        choices=tuple(Choice(name, tuple(meta["choices"][name])) for name in OF_QUESTIONS if name in meta["choices"]),
         mood=Mood(arrays["mood"]) if arrays["mood"].size else None,
         **names,
     )

@@ -102,17 +102,20 @@ def _fault(labelled: LabelledCall, message: str) -> Fault:
 
 def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
     own = folder / "calls"
-    calls, faults = read_labels(own if own.is_dir() else folder, codebook)
+    if not own.is_dir():
+        calls, faults = read_labels(folder, codebook)
+        return Corpus(tuple(calls)), faults
+    calls, faults = read_labels(own, codebook)
     parts: dict[str, Coders] = {}
     for name in ("double", "test"):
-        readings = [read_labels(path, codebook) for path in _folders(folder / name)] if own.is_dir() else []
+        readings = [read_labels(path, codebook) for path in _folders(folder / name)]
         parts[name] = tuple(tuple(found) for found, _ in readings)
         faults += [fault for _, found in readings for fault in found]
-    heard, wrong = _heard(folder / "heard", calls) if own.is_dir() else ({}, [])
+    heard, wrong = _heard(folder / "heard", calls)
     story = folder / "provenance.md"
-    provenance = story.read_text(encoding="utf-8").strip() if own.is_dir() and story.is_file() else ""
+    provenance = story.read_text(encoding="utf-8").strip() if story.is_file() else ""
     corpus = Corpus(tuple(calls), parts["double"], parts["test"], heard, provenance)
-    return corpus, [*faults, *wrong, *(_laid_out(folder, corpus) if own.is_dir() else ())]
+    return corpus, [*faults, *wrong, *_laid_out(folder, corpus)]
 
 
 def _laid_out(folder: Path, corpus: Corpus) -> Iterator[Fault]:

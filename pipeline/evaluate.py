@@ -16,8 +16,8 @@ from statistics import correlation
 from pipeline.call import Call, Facts, Turn, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
-from pipeline.labels import OF_QUESTIONS
 from pipeline.profiles import Interval, Rate
+from pipeline.tags import OF_QUESTIONS
 
 ENOUGH = 5  # positives in gold for a code to count in the macro mean
 DRAWS = 200  # bootstrap

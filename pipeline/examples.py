@@ -14,8 +14,8 @@ from pipeline.call import Call
 from pipeline.classify import Choice
 from pipeline.codebook import Codebook
 from pipeline.features import BITS, SPEAKERS, Lines, blocks_of, columns_of, lines_of
-from pipeline.labels import OF_QUESTIONS, LabelledCall
-from pipeline.tags import Judgement
+from pipeline.labels import LabelledCall
+from pipeline.tags import OF_QUESTIONS, Judgement
 from pipeline.words import Ints
 
 Bools = NDArray[np.bool_]

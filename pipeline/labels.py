@@ -14,14 +14,13 @@ from pathlib import Path
 
 from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
 from pipeline.codebook import Code, Codebook
-from pipeline.tags import Judgement
+from pipeline.tags import OF_QUESTIONS, Judgement
 
 COLUMNS = ("who", "codes", "form", "about", "text")
 WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
 NONE = ("", "-", "none")
-OF_QUESTIONS = ("form", "about", "follow_up")  # what a question has besides its code
 
 
 @dataclass(frozen=True)

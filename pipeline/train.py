@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,10 @@ def train(
     make_folder(out)
     progress(f"{len(corpus.calls)} calls to learn from, {len(test)} to be tested on")
     fitted = fit(corpus.calls, codebook, f"{version}+{about_labels['labels']}", LEARNED, progress)
-    left_out = measured(corpus.calls, codebook, lambda change: fitted.tag_unseen(corpus.calls, change))
-    tested = measured(test, codebook, lambda change: _tagged(fitted, test, change)) if test else {}
+    unseen: Tagging = cache(lambda change: fitted.tag_unseen(corpus.calls, change))
+    on_test: Tagging = cache(lambda change: _tagged(fitted, test, change))
+    left_out = measured(corpus.calls, codebook, unseen)
+    tested = measured(test, codebook, on_test) if test else {}
     for name, figure in (tested or left_out).items():
         progress(f"{name}: {metrics.headline(figure)}")
     doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN], fitted.tagger.codes)
@@ -67,12 +70,10 @@ def train(
         "left_out_codes": [name for name in codebook.names if name not in tagger.codes],
         "experimental": list(doubtful),
         "test": {name: metrics.of_evaluation(figure) for name, figure in tested.items()},
-        "test_authors": _by_author(test, fitted, codebook),
+        "test_authors": _by_author(test, on_test(MEASURED[WRITTEN]), codebook),
         "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
         "heard": _heard(corpus, fitted, codebook),
-        "mistakes": metrics.of_mistakes(
-            [c.call for c in corpus.calls], fitted.tag_unseen(corpus.calls, MEASURED[WRITTEN]), codebook
-        ),
+        "mistakes": metrics.of_mistakes([c.call for c in corpus.calls], unseen(MEASURED[WRITTEN]), codebook),
     }
     save_tagger(tagger, out / "behaviours.skops")
     (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -178,11 +179,12 @@ def _heard(corpus: Corpus, fitted: Fitted, codebook: Codebook) -> dict[str, Any]
     }
 
 
-def _by_author(test: Sequence[LabelledCall], fitted: Fitted, codebook: Codebook) -> dict[str, Any]:
+def _by_author(test: Sequence[LabelledCall], tagged: Sequence[Call], codebook: Codebook) -> dict[str, Any]:
     found = {}
     for author in sorted({c.author for c in test}):
-        calls = [c for c in test if c.author == author]
-        found[author] = metrics.of_evaluation(evaluate([c.call for c in calls], _tagged(fitted, calls), codebook))
+        own = [at for at, c in enumerate(test) if c.author == author]
+        figure = evaluate([test[at].call for at in own], [tagged[at] for at in own], codebook)
+        found[author] = metrics.of_evaluation(figure)
     return found
 
 
