@@ -65,6 +65,17 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """Text the recogniser gave that nobody said."""
+
+    text: str
+    channel: int
+    start_ms: int
+    end_ms: int
+    reason: str  # one of: loop, credit, silence, hold, crosstalk
+
+
+@dataclass(frozen=True)
 class Transcript:
     """Where the words came from."""
 
@@ -73,6 +84,30 @@ class Transcript:
     quality: Quality = "full"
     reason: str | None = None  # why this engine was chosen, in words
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    confidence: float | None = None  # 0 … 1, of the words on average
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoleBasis:
+    """How it is known who is the agent. `by`: channel (as given), words, sound, transcript, person."""
+
+    by: Literal["channel", "words", "sound", "transcript", "person"]
+    certainty: float  # 0 … 1
+    person: str | None = None  # who said so
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something a person should know of a call, or look at before it counts."""
+
+    name: Literal["speakers", "language", "confidence", "channels"]
+    reason: str  # in words
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether the call stays out of profiles: its tags and times may be the other speaker's, or nonsense."""
+        return self.name in ("speakers", "language")
 
 
 @dataclass(frozen=True)
@@ -107,6 +142,9 @@ class Call:
     measures: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)  # metadata nobody gave a meaning: queue, campaign …
     extra: Mapping[str, Any] = field(default_factory=dict)
+    hold: tuple[Span, ...] | None = None  # when the customer waited; None where nobody looked for it
+    roles: RoleBasis | None = None
+    flags: tuple[Flag, ...] = ()
 
     def utterances(self) -> Iterator[tuple[Turn, Utterance]]:
         for turn in self.turns:
@@ -116,6 +154,11 @@ class Call:
     @property
     def quality(self) -> Quality:
         return self.transcript.quality if self.transcript else "full"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be in profiles."""
+        return not any(flag.keeps_out for flag in self.flags)
 
     def speaking_agent(self, turn: Turn) -> str | None:
         """The name of the agent speaking in `turn`; None for a customer's turn or an unnamed agent."""

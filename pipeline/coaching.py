@@ -12,6 +12,7 @@ from pipeline.intervals import interval
 from pipeline.measures import measures
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
 from pipeline.store import Scope, Store
+from pipeline.store.sums import FLAGGED
 
 MOMENTS = 8  # utterances shown behind a figure
 
@@ -94,7 +95,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         last_day=last,
         calls=calls,
         calls_left_out={quality: count for quality, count in qualities.items() if quality not in counted},
-        talk_calls=sum(qualities.values()),
+        talk_calls=sum(count for quality, count in qualities.items() if quality != FLAGGED),
         languages=store.languages(scope),
         figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
         moments=_moments(store, scope, codebook, include_draft),

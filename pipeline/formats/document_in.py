@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from pipeline.call import Amount, Call, Facts, Quality, Speaker, Transcript, Turn, Utterance, Word
+from pipeline.call import (
+    Amount,
+    Call,
+    Dropped,
+    Facts,
+    Flag,
+    Quality,
+    RoleBasis,
+    Speaker,
+    Transcript,
+    Turn,
+    Utterance,
+    Word,
+)
 from pipeline.formats import roles as speaker_words
 from pipeline.formats import values
 from pipeline.formats.fields import MAX_MS, MAX_NAME, Fields, is_number, numbered
@@ -14,6 +27,10 @@ from pipeline.tags import Judgement
 from pipeline.timing import Span
 
 _SPEAKERS, _QUALITIES = get_args(Speaker), get_args(Quality)
+_BASES, _FLAGS = (
+    ("channel", "words", "sound", "transcript", "person"),
+    ("speakers", "language", "confidence", "channels"),
+)
 _RESOLVED = ("yes", "partly", "no")
 _MOST = 1e12  # of any currency
 
@@ -55,6 +72,9 @@ def from_document(
         transcript=None if transcript is None else _transcript(transcript),
         tagged_by=source,
         speech=fields.ours("speech", _speech, {}),
+        hold=fields.ours("hold", _spans, None),
+        roles=fields.ours("roles", _roles, None),
+        flags=fields.ours("flags", _flags, tuple[Flag, ...]()),
         facts=None if facts is None else _facts(facts),
         measures=measures or {},
         columns=fields.ours("columns", _columns, {}),
@@ -163,7 +183,11 @@ def _transcript(value: Any) -> Transcript:
     fields = Fields(value)
     quality = cast(Quality, fields.one_of("quality", _QUALITIES) or "full")
     engine, model, reason = fields.name("engine") or "imported", fields.name("model"), fields.text("reason")
-    return Transcript(engine, model, quality, reason, fields.unknown())
+    confidence, dropped = (
+        fields.ours("confidence", _share, None),
+        fields.ours("dropped", _dropped, tuple[Dropped, ...]()),
+    )
+    return Transcript(engine, model, quality, reason, fields.unknown(), confidence, dropped)
 
 
 def _facts(value: Any) -> Facts:
@@ -213,12 +237,55 @@ def _word(value: Any) -> Word:
 
 
 def _speech(value: Any) -> dict[str, tuple[Span, ...]]:
-    speech = Fields(value).rest
-    for spans in speech.values():
-        for span in _list(spans):
-            if len(_list(span)) != 2 or not all(isinstance(ms, int) and 0 <= ms <= MAX_MS for ms in span):
-                raise ValueError
-    return {speaker: tuple(Span(*span) for span in spans) for speaker, spans in speech.items()}
+    return {speaker: _spans(_list(spans)) for speaker, spans in Fields(value).rest.items()}
+
+
+def _spans(value: Any) -> tuple[Span, ...]:
+    if not isinstance(value, list):
+        raise ValueError
+    for span in value:
+        if len(_list(span)) != 2 or not all(isinstance(ms, int) and 0 <= ms <= MAX_MS for ms in span):
+            raise ValueError
+    return tuple(Span(*span) for span in value)
+
+
+def _share(value: Any) -> float:
+    if not is_number(value) or not 0 <= value <= 1:
+        raise ValueError
+    return float(value)
+
+
+def _dropped(value: Any) -> tuple[Dropped, ...]:
+    return tuple(map(_drop, _list(value)))
+
+
+def _drop(value: Any) -> Dropped:
+    fields = Fields(value)
+    text, (start_ms, end_ms), reason = fields.text("text"), fields.span(), fields.name("reason")
+    channel = fields.whole("channel", 0, 1000)
+    if text is None or start_ms is None or end_ms is None or reason is None or channel is None:
+        raise ValueError
+    return Dropped(text, channel, start_ms, end_ms, reason)
+
+
+def _roles(value: Any) -> RoleBasis:
+    fields = Fields(value)
+    by, certainty, person = fields.name("by"), _share(fields.take("certainty")), fields.name("person")
+    if by not in _BASES:
+        raise ValueError
+    return RoleBasis(cast(Any, by), certainty, person)
+
+
+def _flags(value: Any) -> tuple[Flag, ...]:
+    return tuple(map(_call_flag, _list(value)))
+
+
+def _call_flag(value: Any) -> Flag:
+    fields = Fields(value)
+    name, reason = fields.name("name"), fields.text("reason")
+    if name not in _FLAGS or reason is None:
+        raise ValueError
+    return Flag(cast(Any, name), reason)
 
 
 def _columns(value: Any) -> dict[str, str]:

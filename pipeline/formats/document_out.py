@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
-from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Facts, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.tags import Judgement
 
 
@@ -25,6 +26,9 @@ def as_document(call: Call) -> dict[str, Any]:
         "transcript": call.transcript and _transcript(call.transcript),
         "tagged_by": call.tagged_by,
         "columns": dict(call.columns) or None,
+        "hold": None if call.hold is None else [list(span) for span in call.hold],
+        "roles": call.roles and _roles(call.roles),
+        "flags": [{"name": flag.name, "reason": flag.reason} for flag in call.flags] or None,
         "speech": {speaker: [list(span) for span in spans] for speaker, spans in call.speech.items()} or None,
         "turns": [_turn(turn, call.tagged_by or "unknown") for turn in call.turns],
         "facts": None if call.facts is None else _facts(call.facts),
@@ -89,8 +93,14 @@ def _transcript(transcript: Transcript) -> dict[str, Any]:
         "model": transcript.model,
         "quality": transcript.quality,
         "reason": transcript.reason,
+        "confidence": transcript.confidence,
+        "dropped": [asdict(dropped) for dropped in transcript.dropped] or None,
     }
     return _with_extra(known, transcript.extra)
+
+
+def _roles(roles: RoleBasis) -> dict[str, Any]:
+    return _with_extra({"by": roles.by, "certainty": roles.certainty, "person": roles.person}, {})
 
 
 def _facts(facts: Facts) -> dict[str, Any]:

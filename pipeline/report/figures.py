@@ -166,6 +166,6 @@ def reason_name(reason: str, words: Words) -> str:
         "draft": words.gettext("with only a rough draft of the words"),
         "none": words.gettext("without words, only times"),
         "not judged": words.gettext("not tagged yet"),
-        "roles": words.gettext("not certain who is the agent"),
+        "flagged": words.gettext("to be checked first: not certain who is the agent, or in which language"),
     }
     return names.get(reason, reason)

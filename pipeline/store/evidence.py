@@ -114,7 +114,7 @@ def _labels(connection: Connection, said: list[tuple[int, int, int]]) -> dict[tu
 
 
 def _worded(include_draft: bool) -> ColumnElement[bool]:
-    return calls.c.quality.in_(["full", "draft"] if include_draft else ["full"])
+    return and_(calls.c.counts, calls.c.quality.in_(["full", "draft"] if include_draft else ["full"]))
 
 
 def _of_agent(connection: Connection, scope: Scope) -> list[Any]:

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, exists, false, func, or_, select, union_all
 
 from pipeline.profiles import Measure, Rate
 from pipeline.store import names
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, on_days, within
-from pipeline.store.sums import FIGURES, GRAINS, UNDATED, WEEKLY, stretches
+from pipeline.store.sums import FIGURES, FLAGGED, GRAINS, UNDATED, WEEKLY, stretches
 
 
 def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool) -> dict[str, Rate]:
@@ -110,10 +110,11 @@ def days(connection: Connection, scope: Scope) -> tuple[date | None, date | None
 
 
 def qualities(connection: Connection, scope: Scope) -> dict[str, int]:
-    """Transcript quality to the number of calls; all but `full` are left out of verbal figures."""
+    """Transcript quality to the number of calls; all but `full` are left out of verbal figures, `flagged` of all."""
     inner = within(scope).subquery()
-    query = select(calls.c.quality, func.count()).join(inner, inner.c.call_key == calls.c.key)
-    rows = connection.execute(query.group_by(calls.c.quality))
+    quality = case((calls.c.counts, calls.c.quality), else_=FLAGGED)
+    query = select(quality, func.count()).join(inner, inner.c.call_key == calls.c.key)
+    rows = connection.execute(query.group_by(quality))
     return {row[0]: row[1] for row in rows}
 
 
@@ -151,4 +152,5 @@ def _counting(called: Mapping[int, Measure], include_draft: bool) -> ColumnEleme
     """The rows of `sums` that count for these measures."""
     timed = [number for number, measure in called.items() if not measure.verbal]
     worded = ["full", "draft"] if include_draft else ["full"]
-    return and_(sums.c.measure_id.in_(called), or_(sums.c.quality.in_(worded), sums.c.measure_id.in_(timed)))
+    heard = and_(sums.c.quality != FLAGGED, sums.c.measure_id.in_(timed))
+    return and_(sums.c.measure_id.in_(called), or_(sums.c.quality.in_(worded), heard))

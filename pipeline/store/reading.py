@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Dropped, Facts, Flag, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.store import judgements, schema
 from pipeline.tags import Judgement
 from pipeline.timing import Span
@@ -34,7 +34,6 @@ def read(connection: Connection, keys: Sequence[int], *whose: ColumnElement[bool
 
 
 def _call(row: Found, turns: list[Turn], facts: Facts | None) -> Call:
-    has_transcript = row.engine is not None
     return Call(
         call_id=row.call_id,
         turns=tuple(turns),
@@ -46,14 +45,22 @@ def _call(row: Found, turns: list[Turn], facts: Facts | None) -> Call:
         timezone=row.timezone,
         duration_ms=row.duration_ms,
         recording=row.recording,
-        transcript=Transcript(row.engine, row.model, row.quality, row.engine_reason) if has_transcript else None,
+        transcript=None if row.engine is None else _transcript(row),
         tagged_by=row.tagged_by,
         speech={speaker: tuple(Span(*span) for span in spans) for speaker, spans in (row.speech or {}).items()},
+        hold=None if row.hold is None else tuple(Span(*span) for span in row.hold),
+        roles=row.roles and RoleBasis(*row.roles),
+        flags=tuple(Flag(*flag) for flag in row.flags or ()),
         facts=facts,
         measures=row.measures or {},
         columns=row.columns or {},
         extra=row.extra or {},
     )
+
+
+def _transcript(row: Found) -> Transcript:
+    dropped = tuple(Dropped(*what) for what in row.dropped or ())
+    return Transcript(row.engine, row.model, row.quality, row.engine_reason, confidence=row.confidence, dropped=dropped)
 
 
 def _turns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,8 +74,14 @@ def call_row(call: Call, ids: Mapping[Name, int]) -> Row:
         "model": transcript and transcript.model,
         "quality": call.quality,
         "engine_reason": transcript and transcript.reason,
+        "confidence": transcript and transcript.confidence,
+        "dropped": ([list(astuple(dropped)) for dropped in transcript.dropped] or None) if transcript else None,
         "tagged_by": call.tagged_by,
         "speech": dict(call.speech) or None,
+        "hold": call.hold,
+        "roles": call.roles and list(astuple(call.roles)),
+        "flags": [list(astuple(flag)) for flag in call.flags] or None,
+        "counts": call.counts,
         "measures": dict(call.measures) or None,
         "columns": dict(call.columns) or None,
         "extra": dict(call.extra) or None,

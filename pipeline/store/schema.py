@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"  # the newest migration
+REVISION = "0003"  # the newest migration
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -105,8 +105,14 @@ calls = Table(
     Column("model", String),
     Column("quality", String, nullable=False),  # full, draft, none
     Column("engine_reason", Text),
+    Column("confidence", Float(53)),  # of the words on average
+    _json("dropped"),  # text nobody said: [[text, channel, start_ms, end_ms, reason], …]
     Column("tagged_by", String),
     _json("speech"),  # {speaker: [[start_ms, end_ms], …]}
+    _json("hold"),  # [[start_ms, end_ms], …]
+    _json("roles"),  # [by, certainty, person]: how it is known who is the agent
+    _json("flags"),  # [[name, reason], …]
+    Column("counts", Boolean, nullable=False),  # false: a flag keeps it out of profiles
     _json("measures"),
     _json("columns"),  # metadata nobody gave a meaning
     _json("extra"),  # unknown keys of the document

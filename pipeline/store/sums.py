@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GRAINS = (28, 7, 1)  # days a row covers: four weeks so that comparing many agents over years stays quick
 WEEKLY = (7, 1)
 UNDATED = 0
+FLAGGED = "flagged"  # stands for the quality of calls that a flag keeps out of every figure
 FIGURES = ("count", "total", "calls", "count_sq", "total_sq", "cross")  # in the order of Rate's fields
 
 
@@ -66,7 +67,7 @@ def _apply(connection: Connection, key: int, sign: int) -> None:
     everyone = names.ensure(connection, [names.EVERYONE])[names.EVERYONE]
     groups = [everyone] + ([call.team_id] if call.team_id is not None else [])
     day = call.local_day.toordinal() if call.local_day else None
-    common = {"key": key, "quality": call.quality, "sign": sign}
+    common = {"key": key, "quality": call.quality if call.counts else FLAGGED, "sign": sign}
     changed = [
         {**common, "party": party, "agent": agent, "everybody": agent is None, "grain": grain, "start": start}
         for grain, start in ((grain, UNDATED if day is None else beginning(day, grain)) for grain in GRAINS)
@@ -77,7 +78,9 @@ def _apply(connection: Connection, key: int, sign: int) -> None:
         connection.execute(_SPENT, changed)
 
 
-_CALL = select(calls.c.team_id, calls.c.local_day, calls.c.quality).where(calls.c.key == bindparam("key"))
+_CALL = select(calls.c.team_id, calls.c.local_day, calls.c.quality, calls.c.counts).where(
+    calls.c.key == bindparam("key")
+)
 _AGENTS = select(tallies.c.agent_id).where(tallies.c.call_key == bindparam("key")).distinct()
 _SPENT = sums.delete().where(
     sums.c.party_id == bindparam("party"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Dropped, Facts, Flag, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.formats.document import as_document, from_document
 from pipeline.formats.source import parse_json
 from pipeline.tags import Judgement
@@ -24,6 +24,7 @@ AMOUNTS = st.lists(
 WORDS = st.lists(st.builds(Word, TEXT, st.just(0), st.integers(0, 9), st.none() | st.floats(0, 1)), max_size=2).map(
     tuple
 )
+SHARE = st.floats(0, 1)
 SCORES = st.dictionaries(NAME, st.floats(0, 1), max_size=2)
 LABELS = st.lists(NAME, max_size=3, unique=True).map(tuple)
 JUDGEMENTS = st.builds(Judgement, LABELS, st.none(), SCORES, NAME, LABELS) | st.builds(
@@ -68,13 +69,24 @@ CALLS = st.builds(
     MS,
     st.none() | NAME,
     st.none()
-    | st.builds(Transcript, NAME, st.none() | NAME, st.sampled_from(["full", "draft", "none"]), st.none() | TEXT),
+    | st.builds(
+        Transcript,
+        NAME,
+        st.none() | NAME,
+        st.sampled_from(["full", "draft", "none"]),
+        st.none() | TEXT,
+        confidence=st.none() | SHARE,
+        dropped=st.sampled_from([(), (Dropped("takk", 0, 5, 9, "silence"),)]),
+    ),
     st.none() | NAME,
     st.dictionaries(st.sampled_from(["agent", "customer"]), st.just((Span(0, 5), Span(7, 9))), max_size=2),
     st.none() | FACTS,
     st.dictionaries(NAME, st.integers() | TEXT, max_size=2),
     st.dictionaries(NAME, NAME, max_size=2),
     EXTRA,
+    hold=st.sampled_from([None, (), (Span(0, 5),)]),
+    roles=st.none() | st.builds(RoleBasis, st.sampled_from(["channel", "words", "person"]), SHARE, st.none() | NAME),
+    flags=st.sampled_from([(), (Flag("speakers", "who is who is not certain"), Flag("confidence", "low"))]),
 )
 
 

@@ -49,6 +49,8 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
         connection.execute(text("ALTER TABLE judgements DROP COLUMN about"))
         connection.execute(text("ALTER TABLE judgements DROP COLUMN follow_up"))
         connection.execute(text("DROP TABLE taggers"))
+        for name in ("confidence", "dropped", "hold", "roles", "flags", "counts"):
+            connection.execute(text(f"ALTER TABLE calls DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(url) as store:
         assert store.load("c-1") == call()
