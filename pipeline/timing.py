@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -53,6 +54,21 @@ def intersect(a: Iterable[Span], b: Iterable[Span]) -> tuple[Span, ...]:
         else:
             j += 1
     return tuple(common)
+
+
+def subtract(a: Iterable[Span], b: Iterable[Span]) -> tuple[Span, ...]:
+    """The time covered by `a` and not by `b`."""
+    rest: list[Span] = []
+    holes = merge(b)
+    for span in merge(a):
+        at = span.start_ms
+        for hole in holes[bisect_right(holes, at, key=lambda s: s.end_ms) :]:
+            if hole.start_ms >= span.end_ms:
+                break
+            rest.append(Span(at, hole.start_ms))
+            at = hole.end_ms
+        rest.append(Span(at, span.end_ms))
+    return tuple(part for part in rest if part.duration_ms)
 
 
 def from_seconds(seconds: float) -> int:

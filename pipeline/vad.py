@@ -9,42 +9,38 @@ The model is the one inside faster-whisper; it runs on one thread (faster-whispe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from faster_whisper.vad import get_vad_model
-from numpy.typing import NDArray
 
 from pipeline.audio import SAMPLE_RATE, Recording
+from pipeline.levels import FRAME_MS, SILENCE_DB, Levels, Mask, frames, levels, runs
 from pipeline.timing import Span, merge
 
-Levels = NDArray[np.float32]  # one value for every 10 ms: dB of full scale, or a probability
-Mask = NDArray[np.bool_]  # one value for every 10 ms
-
-FRAME_MS = 10
-FRAME = SAMPLE_RATE * FRAME_MS // 1000
-CHUNK_MS = 60_000  # read at a time
-
-SILENCE_DB = -100.0  # the lowest level there is
 QUIETEST_DB = -75.0  # nothing below is speech
 BACKGROUND_MS = 5_000  # the background is followed in steps of this length
 # A stretch consists of frames above the first value and has a frame above the second …
 ABOVE_BACKGROUND_DB = (3.0, 8.0)
 BELOW_SPEECH_DB = (34.0, 30.0)  # … also counted down from the channel's own speech level
 CORE_DB = 22.0  # frames this far below the speech level count as speech only beside louder ones
-TAIL_MS = 80  # … as far as this
+TAIL_MS = 200  # … as far as this: an s at the end of a word
 BRIDGE_MS = 300  # a shorter pause does not end the speech
 SHORTEST_MS = 60
 
 LEAK_DB = -15.0  # crosstalk and echo are at least this much weaker than where they come from
 LEAK_LIKENESS = 0.2  # correlation of the levels that tells a leak from chance (at most 0.1 where nothing leaks)
+STRONG_LEAK_DB, STRONG_LEAK_LIKENESS = -4.0, 0.5  # a stronger one must be plain
+SPREAD = 3  # frames around the delay of a strong leak
 LEAK_MARGIN_DB = 7.0
 ECHO_MS = 250  # the longest delay of an echo
 LEAK_FRAMES = 30_000  # five minutes of the other side's speech settle it
 
 SEED = 0.25  # a probability of speech, held for two windows, that makes the sound around it speech
 REACH_MS = 700  # … as far as this
+DROWNED_MS = 300  # that much further it is looked for
+SURE = 0.6  # a probability that makes speech of what noise hides from the energy
 WINDOW = 512  # samples Silero judges at a time
 LEAD_MS = 500  # heard before each stretch; a fresh memory takes an onset within its first windows for speech
 PIECE_MS = 15_000  # judged at once
@@ -70,23 +66,11 @@ def speech_spans(recording: Recording) -> tuple[tuple[Span, ...], ...]:
 
 
 def _channel(recording: Recording, index: int) -> _Channel:
-    level = _levels(recording, index)
+    level = levels(recording, index)
     background = _background(level)
     active = level[level > np.maximum(background + ABOVE_BACKGROUND_DB[1], QUIETEST_DB)]
     loud = float(np.percentile(active, 90)) if len(active) * FRAME_MS >= SHORTEST_MS else None
     return _Channel(index, level, background, loud)
-
-
-def _levels(recording: Recording, index: int) -> Levels:
-    """RMS of each 10 ms about its mean (without DC and most of a hum), smoothed over three, in dB of full scale."""
-    powers = []
-    for start in range(0, recording.frames * 1000 // SAMPLE_RATE, CHUNK_MS):
-        samples = recording.channel(index, Span(start, start + CHUNK_MS))
-        powers.append(samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME).var(axis=1))
-    power = np.concatenate([np.zeros(1, np.float32), *powers, np.zeros(1, np.float32)])
-    smooth = (power[:-2] + power[1:-1] + power[2:]) / 3
-    level: Levels = 10 * np.log10(np.maximum(smooth, np.float32(10 ** (SILENCE_DB / 10))))
-    return level
 
 
 def _background(level: Levels) -> Levels:
@@ -107,19 +91,33 @@ def _leak(channel: _Channel, channels: Sequence[_Channel]) -> Levels:
 
 
 def _leak_from(other: Levels, loud: float, level: Levels) -> Levels:
-    """While the other side speaks, a leak follows its level at one delay and one distance in dB."""
+    """While the other side speaks, a leak follows its level at one delay and one distance in dB.
+
+    A strong leak goes both ways: frames in which this side is as loud as the other are not the other's speech.
+    """
     longest = ECHO_MS // FRAME_MS
     spoken = np.flatnonzero(other[: max(0, len(level) - longest)] > loud - 15)[:LEAK_FRAMES]
-    if len(spoken) * FRAME_MS < 1000:
-        return np.full_like(level, SILENCE_DB)
-    likeness = [_likeness(level[spoken + delay], other[spoken]) for delay in range(longest)]
-    delay = int(np.argmax(likeness))
-    distance = float(np.median(level[spoken + delay] - other[spoken]))
-    if likeness[delay] < LEAK_LIKENESS or distance > LEAK_DB:  # louder: two copies of one voice, not for us to part
-        return np.full_like(level, SILENCE_DB)
-    before = np.concatenate([np.full(longest, SILENCE_DB, np.float32), other])
-    recent: Levels = np.lib.stride_tricks.sliding_window_view(before, longest + 1).max(axis=1)
-    return recent + np.float32(distance)
+    quieter = spoken[level[spoken] < other[spoken] + STRONG_LEAK_DB]
+    weak, strong = (spoken, LEAK_LIKENESS, LEAK_DB), (quieter, STRONG_LEAK_LIKENESS, STRONG_LEAK_DB)
+    for heard, least, most in (weak, strong):
+        if len(heard) * FRAME_MS < 1000:
+            continue
+        likeness = [_likeness(level[heard + delay], other[heard]) for delay in range(longest)]
+        delay = int(np.argmax(likeness))
+        distance = float(np.median(level[heard + delay] - other[heard]))
+        if likeness[delay] >= least and distance <= most:  # louder: two copies of one voice, not for us to part
+            reach = (0, longest) if most == LEAK_DB else (max(0, delay - SPREAD), delay + SPREAD)
+            return _recent(other, *reach) + np.float32(distance)
+        if likeness[delay] >= STRONG_LEAK_LIKENESS and distance > STRONG_LEAK_DB:
+            break  # one room: each side hears both
+    return np.full_like(level, SILENCE_DB)
+
+
+def _recent(level: Levels, nearest: int, farthest: int) -> Levels:
+    """At each frame the highest level of those so many frames before."""
+    before = np.concatenate([np.full(farthest, SILENCE_DB, np.float32), level])[: len(level) + farthest - nearest]
+    recent: Levels = np.lib.stride_tricks.sliding_window_view(before, farthest - nearest + 1).max(axis=1)
+    return recent
 
 
 def _likeness(heard: Levels, spoken: Levels) -> float:
@@ -138,23 +136,20 @@ def _speech(recording: Recording, channel: _Channel, leak: Levels) -> tuple[Span
         )
     )
     core = channel.level > channel.loud - CORE_DB
+    drowned = channel.background > np.maximum(
+        channel.loud - BELOW_SPEECH_DB[1], leak
+    )  # noise hides faint sounds of speech
     gain = 10 ** (min(HEARD_DB - channel.loud, LARGEST_GAIN_DB) / 20)
     speech = np.zeros_like(sound)
-    for stretch in merge((run for run in _runs(sound) if clear[_frames(run)].any()), BRIDGE_MS):
-        at = _frames(stretch)
-        seeds = _probabilities(recording, channel.index, stretch, gain) >= SEED
-        spoken = sound[at] & _near(seeds, REACH_MS)
-        speech[at] = spoken & _near(spoken & core[at], TAIL_MS)
-    return tuple(span for span in merge(_runs(speech), BRIDGE_MS) if span.duration_ms >= SHORTEST_MS)
-
-
-def _runs(mask: Mask) -> Iterator[Span]:
-    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)) * FRAME_MS
-    return (Span(int(start), int(end)) for start, end in edges.reshape(-1, 2))
-
-
-def _frames(span: Span) -> slice:
-    return slice(span.start_ms // FRAME_MS, span.end_ms // FRAME_MS)
+    whole = Span(0, len(sound) * FRAME_MS)
+    for stretch in merge((run for run in runs(sound) if clear[frames(run)].any()), BRIDGE_MS):
+        wider = DROWNED_MS if drowned[frames(stretch)].any() else 0
+        judged = Span(max(0, stretch.start_ms - wider), stretch.end_ms + wider) & whole
+        at = frames(judged)
+        probability = _probabilities(recording, channel.index, judged, gain)
+        spoken = sound[at] & _near(probability >= SEED, REACH_MS)
+        speech[at] |= spoken & _near(spoken & core[at], TAIL_MS) | (probability >= SURE) & drowned[at]
+    return tuple(span for span in merge(runs(speech), BRIDGE_MS) if span.duration_ms >= SHORTEST_MS)
 
 
 def _near(mask: Mask, reach_ms: int) -> Mask:

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.timing import Span, clock, intersect, merge, parse_clock, total_ms
+from pipeline.timing import Span, clock, intersect, merge, parse_clock, subtract, total_ms
 
 
 def test_merge_joins_what_touches_and_drops_what_is_empty():
@@ -39,3 +39,18 @@ def test_clock_reads_a_comma_and_short_fractions():
 def test_clock_refuses_other_text():
     with pytest.raises(ValueError, match="not a clock time"):
         parse_clock("soon")
+
+
+@pytest.mark.parametrize(
+    ("holes", "left"),
+    [
+        ([], [(0, 10), (20, 30)]),
+        ([(5, 25)], [(0, 5), (25, 30)]),
+        ([(2, 4), (6, 8)], [(0, 2), (4, 6), (8, 10), (20, 30)]),
+        ([(-5, 40)], []),
+        ([(10, 20)], [(0, 10), (20, 30)]),
+    ],
+)
+def test_what_is_left_of_spans(holes, left):
+    spans = [Span(0, 10), Span(20, 30)]
+    assert subtract(spans, [Span(*hole) for hole in holes]) == tuple(Span(*part) for part in left)
