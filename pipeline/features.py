@@ -104,9 +104,9 @@ def blocks_of(lines: Lines) -> Iterator[Block]:
     if not len(lines):
         return
     words = words_of(lines.texts)
-    grams = list(_word_grams(words, _meanings(words, lines.language)))
+    grams = list(word_grams(words, meanings(words, lines.language)))
     abstract = list(_abstract_grams(words, lines.language))
-    for name, rows, hashes in [*grams, *abstract, *_char_grams(words)]:
+    for name, rows, hashes in [*grams, *abstract, *char_grams(words)]:
         weight = 0.7 if name.startswith("char") else 1.0
         yield Block(name, rows, mixed(hashes, 2), weight)
     yield _place(lines, words)
@@ -119,13 +119,13 @@ def blocks_of(lines: Lines) -> Iterator[Block]:
     yield from _cue_blocks(lines, ((lines.other, 21, 0.6), (in_turn, 31, 0.5), (earlier, 41, 0.4)))
 
 
-def _meanings(words: Words, language: NDArray[np.int8]) -> Hashes:
+def meanings(words: Words, language: NDArray[np.int8]) -> Hashes:
     """A hash for each word, of its gloss where it has one, else its own."""
     glosses = glosses_of(words, language)
     return np.where(glosses > 0, mixed(glosses.astype(np.uint64), 57), words.hashes)
 
 
-def _word_grams(words: Words, h: Hashes) -> Iterator[Gram]:
+def word_grams(words: Words, h: Hashes) -> Iterator[Gram]:
     rows = words.rows
     two, three = rows[1:] == rows[:-1], rows[2:] == rows[:-2]
     pair = mixed(h[:-1], 50) + h[1:]
@@ -149,9 +149,9 @@ def _edges(words: Words, h: Hashes) -> tuple[Ints, Hashes]:
     return _by_row(parts)
 
 
-def _char_grams(words: Words) -> Iterator[Gram]:
-    """Windows of 2 to 5 characters inside an utterance; a space stands at both ends of every word."""
-    for size in (2, 3, 4, 5):
+def char_grams(words: Words, sizes: Sequence[int] = (2, 3, 4, 5)) -> Iterator[Gram]:
+    """Windows of characters inside an utterance; a space stands at both ends of every word."""
+    for size in sizes:
         start = np.arange(max(0, len(words.codes) - size + 1))
         rows = words.row_of_char[start]
         inside = (rows == words.row_of_char[start + size - 1]) & (words.codes[start] != 10)
@@ -163,15 +163,20 @@ def _abstract_grams(words: Words, language: NDArray[np.int8]) -> Iterator[Gram]:
     classes = word_classes_of(words, language)
     concepts = concepts_of(words, language)
     symbols = np.where(concepts > 0, concepts, classes).astype(np.uint64)
-    told = np.flatnonzero((classes != FILL) | (concepts > 0))
-    first = np.searchsorted(words.rows[told], np.arange(len(words.first)))
-    yield ("begin", *_begins(words, classes.astype(np.uint64), told, first))
+    told, first = told_words(words, classes, concepts)
+    yield ("begin", *begins(words, classes.astype(np.uint64), told, first))
     yield ("order", *_orders(words, classes.astype(np.uint64), 65))
     yield ("sense", *_orders(words, symbols, 80))
     yield ("concept", *_concepts(words, concepts, symbols[told], first))
 
 
-def _begins(words: Words, kind: Hashes, told: Ints, first: Ints) -> tuple[Ints, Hashes]:
+def told_words(words: Words, classes: Symbols, concepts: Symbols) -> tuple[Ints, Ints]:
+    """The words that are no fillers, and for each utterance the first of them."""
+    told = np.flatnonzero((classes != FILL) | (concepts > 0))
+    return told, np.searchsorted(words.rows[told], np.arange(len(words.first)))
+
+
+def begins(words: Words, kind: Hashes, told: Ints, first: Ints) -> tuple[Ints, Hashes]:
     """Classes of the first one to five words; the same with the last, and with the first of two, as the word itself."""
     parts: list[tuple[Ints, Hashes]] = []
     width = np.diff(first)

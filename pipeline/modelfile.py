@@ -1,4 +1,4 @@
-"""The tagger's model on disk: a skops file (no pickle) that holds numpy arrays and one JSON text, and nothing else.
+"""A model on disk: a skops file (no pickle) that holds numpy arrays and one JSON text, and nothing else.
 
 `skops.io.load` reads it without a trusted type of its own. It is read here without skops because importing skops costs
 seconds, and because this way nothing but arrays and text can come out of a file.
@@ -42,10 +42,10 @@ def save(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> No
         )
 
 
-def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+def load(path: Path, what: str = "behaviour tagger") -> tuple[dict[str, Any], dict[str, Array]]:
     """-> metadata, arrays. ModelMissing without a file, UnreadableInput for one that is not a model of ours."""
     if not path.is_file():
-        raise ModelMissing(f"The behaviour tagger {path} is not there; name an existing file or {WAY_OUT}.")
+        raise ModelMissing(f"The {what} {path} is not there; name an existing file or {WAY_OUT}.")
     try:
         with zipfile.ZipFile(path) as file:
             content = json.loads(file.read("schema.json"))
@@ -59,7 +59,7 @@ def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
                     _check(node, "ndarray")
                     arrays[name] = np.load(io.BytesIO(file.read(node["file"])), allow_pickle=False)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise UnreadableInput(path, f"is no behaviour tagger ({error})", WAY_OUT) from error
+        raise UnreadableInput(path, f"is no {what} ({error})", WAY_OUT) from error
     return meta, arrays
 
 

@@ -25,17 +25,12 @@ from pipeline.evaluate import Evaluation, evaluate
 from pipeline.examples import folds
 from pipeline.fitting import Fitted, Progress, Variant, fit
 from pipeline.labels import LabelledCall
+from pipeline.measured import MEASURED, WRITTEN
 from pipeline.redact import redact
+from pipeline.train_roles import train_roles
 
 VERSION = "1.1.0"
-WRITTEN = "as written"
 LEARNED: tuple[Variant, ...] = (lambda call: variants.noisy(redact(call)),)  # beside the calls as written
-MEASURED: dict[str, Variant] = {
-    WRITTEN: lambda call: call,
-    "without case and marks": variants.bare,
-    "with recognition errors": lambda call: variants.noisy(call, share=0.15),
-    "redacted": redact,
-}
 Tagging = Callable[[Variant], list[Call]]
 
 
@@ -44,7 +39,8 @@ def train(
 ) -> dict[str, Any]:
     """Write behaviours.skops, metrics.json and README.md to `out`; -> the metrics. WrongUse for unusable labels.
 
-    `folder` is laid out as in corpus.py. A learning curve in `out` (see `curve`) is kept and told in the card.
+    `folder` is laid out as in corpus.py. Where agent and customer say enough, roles.skops is written too. A learning
+    curve in `out` (see `curve`) is kept and told in the card.
     """
     corpus = read_corpus(folder, codebook)
     test = corpus.test(codebook)
@@ -65,6 +61,7 @@ def train(
         progress(f"{name}: {metrics.headline(figure)}")
     doubtful = metrics.experimental(tested.get(WRITTEN), left_out[WRITTEN], fitted.tagger.codes)
     tagger = replace(fitted.tagger, experimental=doubtful)
+    roles = train_roles(corpus.calls, test, fitted.tagger.version, out, progress)
     found = about_labels | {
         "tagger": tagger.source,
         "left_out_codes": [name for name in codebook.names if name not in tagger.codes],
@@ -73,12 +70,31 @@ def train(
         "test_authors": _by_author(test, on_test(MEASURED[WRITTEN]), codebook),
         "left_out_authors": {name: metrics.of_evaluation(figure) for name, figure in left_out.items()},
         "heard": _heard(corpus, fitted, codebook),
+        "roles": roles,
         "mistakes": metrics.of_mistakes([c.call for c in corpus.calls], unseen(MEASURED[WRITTEN]), codebook),
     }
     save_tagger(tagger, out / "behaviours.skops")
+    _write(found, out)
+    return found
+
+
+def train_only_roles(
+    folder: Path, codebook: Codebook, out: Path, progress: Progress = print, version: str = VERSION
+) -> dict[str, Any]:
+    """Write roles.skops to `out`, and its figures to the metrics.json and README.md that are there; -> the metrics."""
+    corpus = read_corpus(folder, codebook)
+    found = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
+    full_version = f"{version}+{fingerprint(corpus, codebook)}"
+    roles = train_roles(corpus.calls, corpus.test(codebook), full_version, out, progress)
+    mistakes = found.pop("mistakes")
+    found |= {"roles": roles, "mistakes": mistakes}
+    _write(found, out)
+    return dict(found)
+
+
+def _write(found: dict[str, Any], out: Path) -> None:
     (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card.text(found, read_curve(out, found["labels"])), encoding="utf-8")
-    return found
 
 
 def _about_labels(corpus: Corpus, test: Sequence[LabelledCall], codebook: Codebook) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Train the shipped tagger anew: under the lock its figures must be those in models/metrics.json, to three decimals.
+"""Train the shipped models anew: under the lock their figures must be those in models/metrics.json, to three decimals.
 
 Counts must be the same; which mistakes are the surest may change. Not among the tests, since it takes minutes; CI runs
 it as `make retrained`.

@@ -14,6 +14,8 @@ from pipeline.formats.codebook import load_codebook
 from pipeline.language import guess_language
 from pipeline.redact import redact
 from pipeline.resources import CHECKOUT, model_path
+from pipeline.role_figures import role_figures
+from pipeline.roles import load_role_model
 from pipeline.train import fingerprint, read_curve
 
 BOOK = load_codebook()
@@ -54,6 +56,18 @@ def test_a_code_under_the_limit_on_the_test_is_experimental():
     codes = METRICS["test"]["as written"]["codes"]
     told = set(METRICS["experimental"])
     assert all((name in told) == (c["f1"] < 0.6) for name, c in codes.items() if c["support"] >= 5)
+
+
+def test_the_words_tell_the_agent_of_a_call_as_often_as_the_card_says(unseen):
+    model = load_role_model()
+    told = METRICS["roles"]["test"]["as written"]
+    found = role_figures(unseen, lambda _: model)
+    assert model.source == METRICS["roles"]["model"]
+    assert found.bits == pytest.approx(told["bits"], abs=0.0005)
+    assert found.document()["calls"] == told["calls"]
+    assert found.calls.right >= 0.99 * (found.calls.of - found.calls.flagged)
+    assert found.calls.flagged <= 0.05 * found.calls.of
+    assert model_path("roles").stat().st_size < 1_000_000
 
 
 def test_it_was_trained_on_the_labels_that_are_here(corpus):

@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.call import Call, Turn, Utterance, Word
 from pipeline.errors import WrongUse
-from pipeline.speakers import evidence, roles, roles_for_labels
+from pipeline.speakers import roles, roles_for_labels
 
 
 def said(text, start_ms=0):
@@ -81,5 +81,49 @@ def test_a_single_label_stays_other():
     assert roles_for_labels(call) == call
 
 
-def test_casing_and_marks_do_not_matter_to_the_agents_phrases():
-    assert evidence("thanks for calling tide how can i help", "en") > 1
+def test_who_speaks_first_does_not_count():
+    first, second = (
+        labelled(*pairs)
+        for pairs in (
+            (("a", CUSTOMER["en"]), ("b", AGENT["en"])),
+            (("b", AGENT["en"]), ("a", CUSTOMER["en"])),
+        )
+    )
+    found = [{t.extra["speaker"]: t.speaker for t in roles_for_labels(call).turns} for call in (first, second)]
+    assert found[0] == found[1] == {"a": "customer", "b": "agent"}
+
+
+def test_a_call_that_is_passed_on_has_two_agents():
+    call = labelled(
+        ("a", "Thanks for calling Tide, you're speaking to Sam, how can I help you today?"),
+        ("b", CUSTOMER["en"]),
+        ("a", "Bear with me, I'll put you through to my colleague in billing."),
+        ("c", "Hello, you're through to billing, this is Jo. Can I take your account number and your postcode please?"),
+        ("b", "Yes, it's on my bill, I've got it here, I was told my money would come back."),
+        (
+            "c",
+            "I can see that here on the system. I'll send you the refund today. Anything else I can help with?",
+        ),
+        ("b", "No, I just want my money."),
+    )
+    found = {turn.extra["speaker"]: turn.speaker for turn in roles_for_labels(call).turns}
+    assert found == {"a": "agent", "b": "customer", "c": "agent"}
+
+
+def test_an_announcement_that_nobody_answers_is_neither():
+    call = labelled(
+        ("queue", "Welcome to Tide. All our agents are busy. You are number three in the queue, please hold the line."),
+        ("a", AGENT["en"]),
+        ("b", CUSTOMER["en"]),
+        ("a", "I'll send you a new one, is there anything else I can help you with?"),
+    )
+    assert [turn.speaker for turn in roles_for_labels(call).turns] == ["other", "agent", "customer", "agent"]
+
+
+def test_a_third_voice_that_hardly_speaks_is_neither():
+    call = labelled(*[("a", AGENT["en"]), ("b", CUSTOMER["en"])] * 2, ("c", "Mum?"))
+    assert roles_for_labels(call).turns[-1].speaker == "other"
+
+
+def test_a_silent_channel_is_the_other_role():
+    assert roles(2, None, [said(CUSTOMER["en"]), []], "en").speakers == ("customer", "agent")

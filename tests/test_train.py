@@ -1,4 +1,5 @@
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline.features import lines_of
 from pipeline.fitting import best_threshold, fit
 from pipeline.labels import LabelledCall, write_file
 from pipeline.tags import Judgement
-from pipeline.train import curve, train
+from pipeline.train import curve, train, train_only_roles
 from pipeline.variants import bare, noisy
 from tests.tagging import CODEBOOK, call, labelled
 
@@ -125,6 +126,14 @@ def said_first(call: Call, text: str) -> Call:
     return replace(call, turns=(first, *call.turns))
 
 
+def test_the_role_model_alone_gives_the_same_file_and_figures(trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained / "models", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "roles.skops").unlink()
+    train_only_roles(trained / "labels", CODEBOOK, tmp_path, lambda line: None)
+    for name in ("behaviours.skops", "roles.skops", "metrics.json", "README.md"):
+        assert (tmp_path / name).read_bytes() == (trained / "models" / name).read_bytes()
+
+
 def test_a_code_nobody_used_is_left_out_and_said_so(trained: Path) -> None:
     assert "never_said" not in load_tagger(trained / "models" / "behaviours.skops").codes
     assert "left out: never_said" in (trained / "said.txt").read_text(encoding="utf-8")
@@ -133,7 +142,7 @@ def test_a_code_nobody_used_is_left_out_and_said_so(trained: Path) -> None:
 
 def test_the_same_labels_give_the_same_bytes(trained: Path, tmp_path: Path) -> None:
     train(trained / "labels", CODEBOOK, tmp_path, lambda line: None)
-    for name in ("behaviours.skops", "metrics.json", "README.md"):
+    for name in ("behaviours.skops", "roles.skops", "metrics.json", "README.md"):
         assert (tmp_path / name).read_bytes() == (trained / "models" / name).read_bytes()
 
 
