@@ -10,15 +10,21 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
 
 
-def model_path() -> Path:
-    """The behaviour tagger that was shipped. ModelMissing where there is none."""
-    for path in (PACKAGE / "shipped" / "models" / "behaviours.skops", CHECKOUT / "models" / "behaviours.skops"):
+def model_path(name: str = "behaviours") -> Path:
+    """A model that was shipped: the tagger `behaviours`, or `roles`. ModelMissing where there is none."""
+    for path in (PACKAGE / "shipped" / "models" / f"{name}.skops", CHECKOUT / "models" / f"{name}.skops"):
         if path.is_file():
             return path
     raise ModelMissing(
-        "The behaviour tagger behaviours.skops is neither in the package nor in models/; "
+        f"The model {name}.skops is neither in the package nor in models/; "
         "install callcoach anew or make one with `callcoach train`."
     )
+
+
+def metrics_path() -> Path | None:
+    """The figures of the tagger that was shipped; None where there are none."""
+    path = model_path().with_name("metrics.json")
+    return path if path.is_file() else None
 
 
 def codebook_path() -> Path:

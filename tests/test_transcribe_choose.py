@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from pipeline.errors import ModelMissing, WrongUse
+from pipeline.machine import Machine
 from pipeline.transcribe import AsrOptions, choose, would_download
 from tests.tiny_whisper import tiny_whisper
 
@@ -21,6 +22,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("CALLCOACH_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("pipeline.transcribe.this_machine", lambda: Machine(4, 16_000, None))
     return tmp_path
 
 
@@ -39,8 +41,15 @@ def machine(tmp_path, monkeypatch):
         ),
         ("auto", None, False, "none", "no Whisper model is on this machine"),
         ("auto", "nb", False, "none", "callcoach models pull turbo"),
+        (
+            "auto",
+            "nb",
+            False,
+            "none",
+            "a better one for the language with `callcoach models pull nb-whisper-small --con",
+        ),
         ("auto", "sv", False, "none", "callcoach models pull kb-whisper-small"),
-        ("whisper", "da", True, "faster-whisper small", "Whisper small is on this machine"),
+        ("whisper", "da", True, "faster-whisper small", "is known to mistake 55.2 % of the words in Danish"),
         ("sphinx", "en", True, "sphinx en-us", "it was asked for"),
         ("none", "en", True, "none", "No words were asked for"),
     ],
@@ -89,6 +98,11 @@ def test_what_would_be_downloaded_is_known_before(machine, made):
     assert would_download(AsrOptions(asr="none"), "sv") is None
     shutil.copytree(made, machine / "models" / "small")
     assert would_download(AsrOptions(), "sv") is None
+
+
+def test_a_larger_machine_would_download_a_larger_model(monkeypatch):
+    monkeypatch.setattr("pipeline.transcribe.this_machine", lambda: Machine(8, 32_000, 24_000))
+    assert would_download(AsrOptions(), "sv").name == "kb-whisper-large"
 
 
 def test_a_glossary_is_read_a_term_a_line(machine, made):

@@ -135,8 +135,8 @@ def test_every_preferred_model_is_known():
     assert all(name in KNOWN for language in ("nb", "sv", "da", "en", None) for name in preferred(language))
 
 
-def test_norwegian_models_must_be_converted():
-    with pytest.raises(WrongUse, match="ct2-transformers-converter --model NbAiLab/nb-whisper-small"):
+def test_a_model_in_another_form_is_to_be_converted():
+    with pytest.raises(WrongUse, match="callcoach models pull nb-whisper-small --convert"):
         to_pull("nb-whisper-small", "nb")
 
 

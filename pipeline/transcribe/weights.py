@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import CallcoachError, ModelMissing, WrongUse
-from pipeline.transcribe.catalogue import KNOWN, full_name, preferred, to_pull
+from pipeline.machine import Machine
+from pipeline.transcribe.catalogue import KNOWN, Known, full_name, named, preferred, to_pull
+from pipeline.transcribe.convert import Converter, convert, repair_languages, with_transformers
 from pipeline.transcribe.download import FILES, OPTIONAL, Progress, fetch
 
 LEAST_BYTES = 10_000  # no model.bin is smaller
+OF_TRANSFORMERS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
 _NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
 WANTED = frozenset(name for names in (*FILES, OPTIONAL) for name in names)
 
@@ -69,7 +72,9 @@ def check(folder: Path) -> None:
     """ModelMissing in a sentence for a folder that is no complete model."""
     if lacking := missing_files(folder):
         way_out = "download them from the model's page"
-        if "tokenizer.json" in lacking:
+        if any((folder / name).is_file() for name in OF_TRANSFORMERS):
+            way_out = f"it is in the form of transformers, so `callcoach models pull NAME --from {folder} --convert`"
+        elif "tokenizer.json" in lacking:
             way_out += ", or convert it again with --copy_files tokenizer.json preprocessor_config.json"
         raise ModelMissing(f"{folder} is no complete Whisper model: it lacks {', '.join(lacking)}; {way_out}.")
 
@@ -89,7 +94,7 @@ def find(name: str) -> Found | None:
     if ours.is_dir():
         check(ours)
         return Found(name, ours)
-    cached = _in_cache(KNOWN[name].hub_id if name in KNOWN else name)
+    cached = _in_cache(KNOWN.get(name) or Known(name, name))
     return Found(name, cached) if cached else None
 
 
@@ -109,17 +114,19 @@ def installed() -> tuple[Found, ...]:
     own = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     found = {path.name: Found(path.name, path) for path in own if path.name[0] != "." and not missing_files(path)}
     for known in KNOWN.values():
-        cached = None if known.name in found else _in_cache(known.hub_id)
+        cached = None if known.name in found else _in_cache(known)
         if cached:
             found[known.name] = Found(known.name, cached)
     return tuple(found.values())
 
 
-def pull(name: str | None, language: str | None = None, progress: Progress | None = None) -> Found:
+def pull(
+    name: str | None, language: str | None = None, progress: Progress | None = None, machine: Machine | None = None
+) -> Found:
     """A model from the hub into our folder, unless it is on this machine already. ModelMissing where that fails."""
     if name and (here := find(name)):
         return here
-    known = to_pull(name, language)
+    known = to_pull(name, language, machine)
     if here := find(known.name):
         return here
     return _bring_in(known.name, lambda folder: fetch(known.hub_id, folder, progress), known.megabytes or 0)
@@ -139,10 +146,24 @@ def add(source: Path, name: str) -> Found:
     return _bring_in(name, lambda folder: _unzip(source, folder))
 
 
-def not_here(name: str | None, language: str | None) -> CallcoachError:
+def pull_converted(name: str, source: Path | None = None, converter: Converter = with_transformers) -> Found:
+    """A model in the form of transformers, from the hub or a folder, brought into CTranslate2's and into our folder.
+
+    WrongUse for a name that is taken or says nothing, ModelMissing where the conversion fails.
+    """
+    if source and not source.is_dir():
+        raise WrongUse(f"{source} is no folder; name the one that holds the model in the form of transformers.")
+    known = Known(full_name(name), "") if source else named(name)
+    if _place(known.name).exists():
+        raise WrongUse(f"There is a model {known.name} in {models_folder()} already; remove it or choose another name.")
+    what = str(source) if source else known.hub_id
+    return _bring_in(known.name, lambda to: convert(what, known.revision, to, converter), known.megabytes or 0)
+
+
+def not_here(name: str | None, language: str | None, machine: Machine | None = None) -> CallcoachError:
     """The error where no weights are found."""
     try:
-        known = to_pull(name, language)
+        known = to_pull(name, language, machine)
     except WrongUse as error:
         return error
     what = f"No Whisper model {name}" if name else "No Whisper model"
@@ -161,11 +182,11 @@ def _place(name: str) -> Path:
     return models_folder() / name.replace("/", "--")
 
 
-def _in_cache(hub_id: str) -> Path | None:
+def _in_cache(known: Known) -> Path | None:
     """The complete snapshot of a hub model in the Hugging Face cache (models--org--name/snapshots/REVISION)."""
-    repository = hub_cache() / f"models--{hub_id.replace('/', '--')}"
+    repository = hub_cache() / f"models--{known.hub_id.replace('/', '--')}"
     try:
-        revision = (repository / "refs" / "main").read_text(encoding="ascii").strip()
+        revision = (repository / "refs" / (known.revision or "main")).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return None
     snapshot = repository / "snapshots" / revision
@@ -185,6 +206,7 @@ def _bring_in(name: str, fill: Callable[[Path], None], megabytes: int = 0) -> Fo
         with _beside(folder) as temporary:
             fill(temporary)
             check(temporary)
+            repair_languages(temporary)
             temporary.chmod(0o755)  # made private by mkdtemp; models are for everybody on the machine
             temporary.rename(place)
     except OSError as error:
