@@ -27,6 +27,17 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """Text the recogniser gave that nobody said."""
+
+    text: str
+    channel: int
+    start_ms: int
+    end_ms: int
+    reason: str  # one of: loop, credit, silence, hold
+
+
+@dataclass(frozen=True)
 class Amount:
     amount: float | None  # None where only the kind was said
     currency: str | None  # ISO 4217; "%" for a percentage
@@ -62,17 +73,6 @@ class Turn:
     @property
     def text(self) -> str:
         return " ".join(u.text for u in self.utterances)
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """Text the recogniser gave that nobody said."""
-
-    text: str
-    channel: int
-    start_ms: int
-    end_ms: int
-    reason: str  # one of: loop, credit, silence, hold, crosstalk
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.call import Call, Turn, Utterance, Word
+from pipeline.call import Call, Transcript, Turn, Utterance, Word
 from pipeline.identifiers import Mark, number_marks, spoken_number_marks
 from pipeline.names import Names, email_marks, introduced, known_names
 from pipeline.timing import Span
 
 
 def redact(call: Call, names: Iterable[str] = ()) -> Call:
-    """The call without personal data in its utterances and their words; times and the cut stay.
+    """The call without personal data in its utterances, their words and what was dropped; times and the cut stay.
 
     Known are the agents' names and the customer's number in the call, `names`, and who introduces themselves by name.
     Metadata and unknown keys of the document are left alone. Redacting twice changes nothing more.
@@ -25,7 +25,16 @@ def redact(call: Call, names: Iterable[str] = ()) -> Call:
     given = [call.agent, call.customer_id, *names, *(turn.agent for turn in call.turns)]
     spoken = introduced(utterance.text for _, utterance in call.utterances())
     known = known_names([name for name in given if name], spoken)
-    return replace(call, turns=tuple(_turn(turn, known, call.language) for turn in call.turns))
+    turns = tuple(_turn(turn, known, call.language) for turn in call.turns)
+    return replace(call, turns=turns, transcript=call.transcript and _transcript(call.transcript, known, call.language))
+
+
+def _transcript(transcript: Transcript, names: Names, language: str | None) -> Transcript:
+    if not transcript.dropped:
+        return transcript
+    texts = [_replaced(gone.text, _marks(gone.text, names, language)) for gone in transcript.dropped]
+    dropped = (replace(gone, text=text) for gone, text in zip(transcript.dropped, texts, strict=True))
+    return replace(transcript, dropped=tuple(dropped))
 
 
 def _turn(turn: Turn, names: Names, language: str | None) -> Turn:

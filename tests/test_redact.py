@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.call import Call, Turn, Utterance, Word
+from pipeline.call import Call, Dropped, Transcript, Turn, Utterance, Word
 from pipeline.redact import redact
 
 
@@ -173,3 +173,9 @@ def test_redacting_twice_changes_nothing_more_and_keeps_every_utterance(texts, l
     assert len(once.turns[0].utterances) == len(texts)
     for utterance in once.turns[0].utterances:
         assert " ".join(word.text for word in utterance.words) == utterance.text
+
+
+def test_text_that_was_dropped_is_redacted_too():
+    gone = Dropped("ring 22 33 44 55", 0, 0, 900, "crosstalk")
+    heard = Call("c", (), "nb", transcript=Transcript("faster-whisper", dropped=(gone,)))
+    assert [left.text for left in redact(heard).transcript.dropped] == ["ring [number]"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,9 +46,11 @@ def save(
     refuse_clash(connection, call.call_id, content_id)
     earlier: Mapping[tuple[int, str], Judgement] = {}
     before: dict[str, Any] | None = None
+    roles: list[Any] | None = None
     if key is not None:
         earlier = _tags_of_the_same_words(connection, key, call)
         before = changes.current(connection, key)
+        roles = connection.scalar(select(schema.calls.c.roles).where(schema.calls.c.key == key))
         sums.take_away(connection, key)
         for part in _PARTS:
             connection.execute(part.delete().where(part.c.call_key == key))
@@ -55,6 +58,8 @@ def save(
     key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
     if before is not None:
         changes.record(connection, key, before, changes.current(connection, key))
+        if call.roles and call.roles.by == "person":  # what a person decides stays to be seen, and can be undone
+            changes.record(connection, key, {"roles": roles}, {"roles": list(astuple(call.roles))})
     _insert(connection, schema.call_agents, key, rows.agent_rows(call, tallies, ids))
     _insert(connection, schema.turns, key, rows.turn_rows(call, ids))
     _insert(connection, schema.utterances, key, rows.utterance_rows(call))

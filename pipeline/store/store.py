@@ -114,6 +114,23 @@ class Store:
             whose = () if source is None else (judgements_table.c.source_id.in_(by),)
             return reading.read(connection, [key], *whose)[key]
 
+    def found(self, call_id: str) -> tuple[Known, Call]:
+        """As `load`, with what `known` says of it."""
+        call = self.load(call_id)
+        with database.reading(self._engine) as connection:
+            key = connection.scalar(select(calls_table.c.key).where(calls_table.c.call_id == call_id))
+            return _known(connection, [int(key or 0)])[int(key or 0)], call
+
+    def flagged(self, scope: Scope = Scope(), flag: str = "speakers") -> Iterator[Call]:
+        """Calls kept out of every figure by this flag, in the order they were first saved, one in memory at a time."""
+        with database.reading(self._engine) as connection:
+            inner = within(scope).subquery()
+            query = select(calls_table.c.key, calls_table.c.flags).join(inner, inner.c.call_key == calls_table.c.key)
+            rows = connection.execute(query.where(~calls_table.c.counts).order_by(calls_table.c.key)).all()
+        for key in (row.key for row in rows if any(name == flag for name, _ in row.flags or ())):
+            with database.reading(self._engine) as connection:
+                yield from reading.read(connection, [key]).values()
+
     def calls(self, scope: Scope = Scope()) -> Iterator[Call]:
         """In the order they were first saved, a few in memory at a time; the store may be written to meanwhile."""
         return (call for _, call in self.stored(scope))

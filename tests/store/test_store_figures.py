@@ -63,6 +63,13 @@ def test_a_call_saved_again_counts_once(store: Store) -> None:
     assert store.tallies("agent", Scope(), BOTH).keys() == {"Ola"}
 
 
+def test_a_ratio_above_one_adds_up_like_a_share(store: Store) -> None:
+    rates = [Rate.ratio_of_call(2_000, 3), Rate.ratio_of_call(900, 1)]
+    for number, rate in enumerate(rates):
+        save(store, call(f"c-{number}"), tallies={"Kari N": {TALK.name: rate}})
+    assert store.tally(Scope(), BOTH) == {TALK.name: rates[0] + rates[1]}
+
+
 def test_only_full_transcripts_count_in_verbal_figures_and_all_in_figures_of_time(store: Store) -> None:
     tally = {QUESTIONS.name: (1, 2), TALK.name: (1, 9)}
     save(store, call("c-1"), tally)
