@@ -12,8 +12,8 @@ from pipeline.formats import TRANSCRIPT_SUFFIXES
 from pipeline.formats.manifest import Manifest
 from pipeline.formats.names import NamePattern
 from pipeline.formats.sidecar import is_sidecar, read_sidecar
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Source
 
 
 @dataclass(frozen=True)

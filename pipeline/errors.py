@@ -30,3 +30,13 @@ class ModelMissing(CallcoachError):
 
 class StoreError(CallcoachError):
     pass
+
+
+def as_fault(name: str, error: Exception) -> CallcoachError:
+    """Any error that a file met, as a sentence about it."""
+    if isinstance(error, CallcoachError):
+        return error
+    if isinstance(error, MemoryError):
+        return UnreadableInput(name, "it needs more memory than there is", "analyse it alone")
+    cause = f"it could not be analysed ({type(error).__name__}: {' '.join(str(error).split())})"
+    return UnreadableInput(name, cause, "run it alone with --debug to see where")

@@ -6,47 +6,31 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pipeline import findings as order
-from pipeline import measures, money, speakers
-from pipeline.audio import Recording, content_id, open_recording
+from pipeline import hearing, measures, money, speakers
+from pipeline.audio import content_id
 from pipeline.call import Call, Transcript
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput
-from pipeline.formats import read_calls
-from pipeline.metadata import Metadata
+from pipeline.listening import Ears, Source
 from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
-from pipeline.segment import turns_from_speech, turns_from_words
-from pipeline.timing import Span, merge
-from pipeline.transcribe import Transcriber
+from pipeline.swap import as_decided
 
-STAGES = "1"  # raised when what the stages make of the same recording changes
+STAGES = "2"  # raised when what the stages make of the same recording changes
 TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file to analyse."""
-
-    path: Path
-    metadata: Metadata = Metadata()
-    is_recording: bool = False
-    transcript: Path | None = None  # beside the recording
 
 
 @dataclass(frozen=True)
 class Engines:
     """What the stages need loaded."""
 
-    transcriber: Transcriber
+    ears: Ears
     words_by: str  # engine and model, as in `Done.versions`
-    reason: str  # why this engine
     tagger: Tagger
     codebook: Codebook
-    agent_channel: int | None = None  # 0-based
     redact: bool = True
 
 
@@ -67,26 +51,28 @@ def recording_versions(source: Source, words_by: str) -> dict[str, str]:
     return {"stages": STAGES, "words": words}
 
 
-def process_recording(source: Source, content: str, engines: Engines) -> Done:
-    """UnreadableInput where the recording cannot be decoded or nobody speaks in it."""
-    return finish(transcribe(source, engines), content, recording_versions(source, engines.words_by), engines)
+def process_recording(source: Source, content: str, engines: Engines, earlier: Call | None = None) -> Done:
+    """UnreadableInput where the recording cannot be decoded or nobody speaks in it.
+
+    `earlier`: what was stored of it, with the roles a person may have given.
+    """
+    return process_heard(hearing.call(source, engines.ears), source, content, engines, earlier)
 
 
-def transcribe(source: Source, engines: Engines) -> Call:
-    """A recording as turns with words and times; not tagged, not redacted."""
-    with open_recording(source.path) as recording:
-        if recording.info.truncated:
-            raise UnreadableInput(source.path.name, "it is cut short, its header promises more", "copy it again whole")
-        call = _beside(source, recording, engines) if source.transcript else _heard(source, recording, engines)
-    return source.metadata.onto(replace(call, call_id=source.path.stem, recording=source.path.name))
+def process_heard(call: Call, source: Source, content: str, engines: Engines, earlier: Call | None = None) -> Done:
+    """`call` is what was heard of `source`."""
+    call = as_decided(call, earlier) if earlier else call
+    return finish(call, content, recording_versions(source, engines.words_by), engines)
 
 
-def process_transcript(source: Source, call: Call, content: str, engines: Engines) -> Done:
+def process_transcript(source: Source, call: Call, content: str, engines: Engines, earlier: Call | None = None) -> Done:
     """`call` is one of those read from `source`."""
     if not any(utterance.text.strip() for _, utterance in call.utterances()):
         raise UnreadableInput(f"{source.path.name} ({call.call_id})", "it holds no words", "export it again")
     transcript = call.transcript or Transcript("imported", None, "full", "the words came with the call")
-    call = speakers.roles_for_labels(source.metadata.onto(replace(call, transcript=transcript)))
+    call = source.metadata.onto(replace(call, transcript=transcript))
+    call = speakers.roles_for_labels(call, engines.ears.role_model)
+    call = as_decided(call, earlier) if earlier else call
     return finish(call, content, TRANSCRIPT_VERSIONS, engines)
 
 
@@ -123,54 +109,3 @@ def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Co
         order.findings(call, codebook),
         {**versions, "tags": call.tagged_by or "none"},
     )
-
-
-def _heard(source: Source, recording: Recording, engines: Engines) -> Call:
-    from pipeline.vad import speech_spans
-
-    speech = speech_spans(recording)
-    if not any(speech):
-        raise UnreadableInput(source.path.name, "nobody speaks in it", "check that the recording is not muted")
-    heard = engines.transcriber.transcribe(recording, speech, source.metadata.language)
-    language = source.metadata.language or heard.language
-    roles = speakers.roles(recording.info.channels, engines.agent_channel, heard.channels, language)
-    has_words = any(heard.channels)
-    turns = (
-        turns_from_words(heard.channels, roles.speakers, speech, language)
-        if has_words
-        else turns_from_speech(roles.speakers, speech)
-    )
-    return Call(
-        call_id=source.path.stem,
-        turns=turns,
-        language=language,
-        duration_ms=recording.info.duration_ms,
-        transcript=replace(heard.transcript, reason=engines.reason),
-        speech=_by_speaker(roles.speakers, speech),
-    )
-
-
-def _beside(source: Source, recording: Recording, engines: Engines) -> Call:
-    """The words lie next to the recording; who spoke when is still measured from its channels."""
-    from pipeline.vad import speech_spans
-
-    assert source.transcript is not None
-    reading = read_calls(source.transcript)
-    if not reading.calls:
-        raise reading.faults[0] if reading.faults else UnreadableInput(source.transcript.name, "it holds no call")
-    call = speakers.roles_for_labels(reading.calls[0])
-    speech = speech_spans(recording)
-    roles = speakers.roles(recording.info.channels, engines.agent_channel, (), call.language)
-    return replace(
-        call,
-        duration_ms=recording.info.duration_ms,
-        transcript=Transcript("beside", source.transcript.name, "full", "a transcript lies beside the recording"),
-        speech=_by_speaker(roles.speakers, speech) if recording.info.channels > 1 else {},
-    )
-
-
-def _by_speaker(roles: tuple[str, ...], speech: tuple[tuple[Span, ...], ...]) -> dict[str, tuple[Span, ...]]:
-    spans: dict[str, list[Span]] = {}
-    for role, channel in zip(roles, speech, strict=True):
-        spans.setdefault(role, []).extend(channel)
-    return {role: merge(found) for role, found in spans.items()}

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.call import Call, Transcript, Word
+from pipeline.diarize.spectral import Spectral
 from pipeline.formats.codebook import load_codebook
+from pipeline.listening import Ears
+from pipeline.roles import load_role_model
 from pipeline.tags import Judgement
-from pipeline.transcribe import Heard
+from pipeline.transcribe import Heard, Spoken, only
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,24 @@ class ScriptedTranscriber:
     texts: tuple[str, ...]
     name: str = "script 1"
 
-    def transcribe(self, recording, speech, language):
-        channels = [
-            tuple(self._words(text, spans[0])) if spans else () for text, spans in zip(self.texts, speech, strict=False)
-        ]
-        return Heard(tuple(channels), Transcript("script", "1", "full"), language or "en")
+    def transcribe(self, calls):
+        for spoken in calls:
+            given = (*self.texts, *("" for _ in spoken.speech[len(self.texts) :]))
+            said = zip(given, spoken.speech, strict=False)
+            channels = tuple(tuple(self._words(text, spans[0])) if spans else () for text, spans in said)
+            yield spoken, Heard(channels, Transcript("script", "1", "full"), spoken.language or "en")
 
     def _words(self, text, span):
         words = text.split()
         step = span.duration_ms // max(1, len(words))
         for index, word in enumerate(words):
             yield Word(word, span.start_ms + index * step, span.start_ms + (index + 1) * step, 0.9)
+
+
+def ears(transcriber, agent_channel=None):
+    return Ears(transcriber, "for the test", Spectral(), load_role_model(), agent_channel)
+
+
+def heard(transcriber, recording, speech, language):
+    """One recording by itself."""
+    return only(transcriber, Spoken(recording, tuple(map(tuple, speech)), language))

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
+from pipeline import hearing
 from pipeline.audio import content_id
 from pipeline.batch import Failure, Summary
 from pipeline.batch.pool import run
-from pipeline.batch.work import Job, work_with
+from pipeline.batch.work import Job, work_heard, work_with
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, UnreadableInput
+from pipeline.errors import CallcoachError, UnreadableInput, as_fault
 from pipeline.formats import each_call
+from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
-from pipeline.process import (
-    TRANSCRIPT_VERSIONS,
-    Done,
-    Engines,
-    Source,
-    measured,
-    recording_versions,
-    tagged,
-    transcript_id,
-)
-from pipeline.process import transcribe as heard
+from pipeline.process import TRANSCRIPT_VERSIONS, Done, Engines, measured, recording_versions, tagged, transcript_id
 from pipeline.store import Store
 
 QUALITIES: tuple[Quality, ...] = ("none", "draft", "full")  # the better the later
@@ -56,16 +49,19 @@ def analyze(
 ) -> Summary:
     """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
 
-    `workers`: processes, by default one a core; 1 works in this one.
+    `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
+    through it together. 1 works in this process.
     """
     batch = _Batch(store, plan, progress)
     jobs = batch.jobs(sources)
-    workers = workers or os.cpu_count() or 1
-    results = _alone(jobs, plan.make) if workers == 1 else run(jobs, workers, plan.make)
+    workers = workers or (1 if plan.words_by.startswith("faster-whisper") else os.cpu_count() or 1)
     try:
-        with closing(results):
-            for job, result in results:
-                batch.keep(job, result)
+        if workers == 1:
+            _alone(jobs, plan.make, batch.keep)
+        else:
+            with closing(run(jobs, workers, plan.make)) as results:
+                for job, result in results:
+                    batch.keep(job, result)
     except KeyboardInterrupt:
         batch.summary = replace(batch.summary, interrupted=True)
     if batch.summary.analysed:
@@ -73,15 +69,27 @@ def analyze(
     return batch.summary
 
 
-def transcribe(sources: Iterable[Source], engines: Engines) -> Iterator[Call | UnreadableInput]:
-    """Each recording's call, or why there is none."""
-    for source in sources:
-        try:
-            if not source.is_recording:
-                raise UnreadableInput(source.path.name, "it is no recording", "transcripts need no transcribing")
-            yield heard(source, engines)
-        except UnreadableInput as fault:
-            yield fault
+def transcribe(sources: Iterable[Source], ears: Ears) -> Iterator[Call | CallcoachError]:
+    """Each recording's call, or why there is none, as they are done."""
+    early: list[tuple[Source, Call | Exception]] = []
+
+    def recordings() -> Iterator[Source]:
+        for source in sources:
+            if source.is_recording:
+                yield source
+            else:
+                fault = UnreadableInput(source.path.name, "it is no recording", "transcripts need no transcribing")
+                early.append((source, fault))
+
+    def drained() -> Iterator[Call | CallcoachError]:
+        while early:
+            source, result = early.pop(0)
+            yield as_fault(source.path.name, result) if isinstance(result, Exception) else result
+
+    for heard in hearing.calls(recordings(), ears, lambda *done: early.append(done)):
+        early.append(heard)
+        yield from drained()
+    yield from drained()
 
 
 def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
@@ -106,12 +114,29 @@ def save(store: Store, done: Done, codebook: Codebook) -> None:
 
 
 def _alone(
-    jobs: Iterator[Job], make_engines: Callable[[], Engines]
-) -> Generator[tuple[Job, Done | Failure], None, None]:
-    engines: Engines | None = None
-    for job in jobs:
-        engines = engines or make_engines()
-        yield job, work_with(engines, job)
+    jobs: Iterator[Job], make_engines: Callable[[], Engines], keep: Callable[[Job, Done | Failure], None]
+) -> None:
+    """In this process; `keep` gets each job as it is done."""
+    first = next(jobs, None)
+    if first is None:
+        return
+    engines, hearing_of = make_engines(), dict[int, Job]()
+
+    def recordings() -> Iterator[Source]:
+        for job in chain([first], jobs):
+            if job.call is None:
+                hearing_of[id(job.source)] = job
+                yield job.source
+            else:
+                keep(job, work_with(engines, job))
+
+    def heard(source: Source, result: Call | Exception) -> None:
+        job = hearing_of.pop(id(source))
+        keep(job, work_heard(engines, job, result))
+
+    with closing(hearing.calls(recordings(), engines.ears, heard)) as results:
+        for source, result in results:
+            heard(source, result)
 
 
 def _is_other(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
@@ -174,8 +199,9 @@ class _Batch:
             yield job
             return
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
-            kept = Metadata.of(self.store.load(known.call_id)) | metadata  # what nobody says anew stays
-            yield replace(job, source=replace(job.source, metadata=kept))
+            earlier = self.store.load(known.call_id)
+            kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
+            yield replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
             return
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.batch import Failure
 from pipeline.call import Call
-from pipeline.errors import CallcoachError, UnreadableInput
-from pipeline.process import Done, Engines, Source, process_recording, process_transcript, retag
+from pipeline.errors import UnreadableInput, as_fault
+from pipeline.listening import Source
+from pipeline.process import Done, Engines, process_heard, process_recording, process_transcript, retag
 
 _engines: Engines | None = None
 
@@ -22,6 +23,7 @@ class Job:
     content_id: str
     call: Call | None = None  # as read from a file of transcripts, or from the store
     stored: Mapping[str, str] | None = None  # versions of a stored call that only wants new tags
+    earlier: Call | None = None  # what is stored of it, where it is heard or read anew
 
     @property
     def name(self) -> str:
@@ -44,19 +46,33 @@ def work(job: Job) -> Done | Failure:
 
 def work_with(engines: Engines, job: Job) -> Done | Failure:
     """The finished call, or why there is none. Never raises: one broken file must not stop the others."""
+    return _guarded(job, lambda: _done(engines, job))
+
+
+def work_heard(engines: Engines, job: Job, heard: Call | Exception) -> Done | Failure:
+    """As `work_with`, of a recording that was heard, or could not be."""
+
+    def done() -> Done:
+        if isinstance(heard, Exception):
+            raise heard
+        return process_heard(heard, job.source, job.content_id, engines, job.earlier)
+
+    return _guarded(job, done)
+
+
+def _done(engines: Engines, job: Job) -> Done:
+    if job.call is None:
+        return process_recording(job.source, job.content_id, engines, job.earlier)
+    if job.stored is not None:
+        return retag(job.call, job.content_id, job.stored, engines)
+    return process_transcript(job.source, job.call, job.content_id, engines, job.earlier)
+
+
+def _guarded(job: Job, work: Callable[[], Done]) -> Done | Failure:
     try:
-        if job.call is None:
-            return process_recording(job.source, job.content_id, engines)
-        if job.stored is not None:
-            return retag(job.call, job.content_id, job.stored, engines)
-        return process_transcript(job.source, job.call, job.content_id, engines)
-    except CallcoachError as error:
-        return Failure(str(job.source.path), str(error))
-    except MemoryError:
-        return failure(job, "it needs more memory than there is", "analyse it alone")
+        return work()
     except Exception as error:
-        cause = f"it could not be analysed ({type(error).__name__}: {' '.join(str(error).split())})"
-        return failure(job, cause, "run it alone with --debug to see where")
+        return Failure(str(job.source.path), str(as_fault(job.name, error)))
 
 
 def failure(job: Job, cause: str, way_out: str) -> Failure:

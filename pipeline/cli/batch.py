@@ -17,14 +17,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline.batch import Failure, Summary
 from pipeline.batch.local import Plan, analyze
+from pipeline.call import LANGUAGES
 from pipeline.classify import load_tagger
 from pipeline.collect import Collected, Rules, collect
+from pipeline.diarize.spectral import Spectral
+from pipeline.diarize.voices import Diarizer
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.formats.manifest import read_manifest
 from pipeline.formats.names import NamePattern
+from pipeline.listening import Ears
 from pipeline.metadata import Metadata
 from pipeline.process import Engines
+from pipeline.roles import role_model_beside
 from pipeline.store import Store
 from pipeline.transcribe import AsrOptions, choose, would_download
 
@@ -39,11 +44,26 @@ class Choice:
     codebook: Path | None = None
     agent_channel: int | None = None  # 0-based
     redact: bool = True
+    pyannote: Path | None = None
 
 
 def choice(given: Mapping[str, Any]) -> Choice:
     """The engines that the options of `analyze` ask for; asks on a terminal before anything is downloaded."""
-    asr = AsrOptions(
+    asr = asr_options(given)
+    channel = given["agent_channel"] and given["agent_channel"] - 1
+    return Choice(
+        asr,
+        given["language"],
+        given["tagger"],
+        given["codebook"],
+        channel,
+        given.get("redact", True),
+        given["pyannote"],
+    )
+
+
+def asr_options(given: Mapping[str, Any]) -> AsrOptions:
+    return AsrOptions(
         given["asr"],
         given["model"],
         _may_fetch(given),
@@ -51,9 +71,15 @@ def choice(given: Mapping[str, Any]) -> Choice:
         given["compute_type"],
         given["batch_size"],
         given["glossary"],
+        _languages(given.get("languages")),
     )
-    channel = given["agent_channel"] and given["agent_channel"] - 1
-    return Choice(asr, given["language"], given["tagger"], given["codebook"], channel, given.get("redact", True))
+
+
+def _languages(given: str | None) -> tuple[str, ...]:
+    named = tuple(name.strip() for name in given.split(",")) if given else LANGUAGES
+    if unknown := [name for name in named if name not in LANGUAGES]:
+        raise WrongUse(f"--languages: {unknown[0]!r} is none of {', '.join(LANGUAGES)}; write it as nb,sv.")
+    return named
 
 
 def _may_fetch(given: Mapping[str, Any]) -> bool:
@@ -67,16 +93,23 @@ def _may_fetch(given: Mapping[str, Any]) -> bool:
     return click.confirm(f"No Whisper model is on this machine. Download {wanted.name}{size}?", err=True)
 
 
-def make_engines(choice: Choice) -> Engines:
+def make_ears(choice: Choice) -> Ears:
     transcriber, reason = choose(choice.asr, choice.language)
+    return Ears(transcriber, reason, _diarizer(choice), role_model_beside(choice.tagger), choice.agent_channel)
+
+
+def _diarizer(choice: Choice) -> Diarizer:
+    if choice.pyannote is None:
+        return Spectral()
+    from pipeline.diarize.pyannote import Pyannote
+
+    return Pyannote(choice.pyannote)
+
+
+def make_engines(choice: Choice) -> Engines:
+    ears = make_ears(choice)
     return Engines(
-        transcriber,
-        transcriber.name,
-        reason,
-        load_tagger(choice.tagger),
-        load_codebook(choice.codebook),
-        choice.agent_channel,
-        choice.redact,
+        ears, ears.transcriber.name, load_tagger(choice.tagger), load_codebook(choice.codebook), choice.redact
     )
 
 

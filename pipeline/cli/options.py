@@ -95,7 +95,17 @@ def recording_options(command: F) -> F:
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Rename: agent=Saksbehandler."),
         click.option("--name-pattern", metavar="REGEX", help="Read fields from the file's stem, by named groups."),
         language_option("The language spoken, where nothing else says so."),
+        click.option(
+            "--languages",
+            metavar="nb,sv,…",
+            help="Languages that calls may be in, where nothing says which: Whisper then listens; all four by default.",
+        ),
         click.option("--timezone", metavar="ZONE", help="The site's, such as Europe/Oslo, for times without one."),
+        click.option(
+            "--pyannote",
+            type=FILE,
+            help="Tell two voices in one channel apart with this pyannote pipeline (config.yaml); needs [pyannote].",
+        ),
         click.option("--agent-channel", type=click.IntRange(1), help="The agent's channel, 1 or 2; else words decide."),
         click.option(
             "--asr",
@@ -104,14 +114,26 @@ def recording_options(command: F) -> F:
             show_default=True,
             help="Where words come from: a transcript beside the recording, Whisper, the embedded English engine.",
         ),
+        _model_options,
+        tagger_option,
+        codebook_option,
+    )
+
+
+def whisper_options(command: F) -> F:
+    """What is decoded, and how."""
+    return _all(command, language_option("The language spoken, where nothing else says so."), _model_options)
+
+
+def _model_options(command: F) -> F:
+    return _all(
+        command,
         click.option("--model", help="Whisper model: a name (`callcoach models list`) or a folder."),
         click.option("--fetch/--no-fetch", default=None, help="Download missing Whisper weights; asked on a terminal."),
         click.option("--device", default="auto", show_default=True, help="auto, cpu or cuda."),
         click.option("--compute-type", default="default", show_default=True, help="Such as int8 or float16."),
         click.option("--batch-size", type=click.IntRange(1), help="Windows decoded at once."),
         click.option("--glossary", type=FILE, help="Product names and jargon, one a line, for Whisper to expect."),
-        tagger_option,
-        codebook_option,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli import options
-from pipeline.errors import UnreadableInput
+from pipeline.errors import CallcoachError
 
 OUT = "Where to write: .jsonl, .json, .vtt or .csv."
 
@@ -28,13 +28,13 @@ def transcribe(paths: tuple[Path, ...], out: Path, **given: Any) -> int:
     from pipeline.formats import write_calls
 
     found = batch.sources(paths, given)
-    engines = batch.make_engines(batch.choice(given))
-    click.echo(f"Words: {engines.reason}", err=True)
+    ears = batch.make_ears(batch.choice(given))
+    click.echo(f"Words: {ears.reason}", err=True)
     failures = [str(fault) for fault in found.faults]
 
     def calls() -> Any:
-        for result in each_transcribed(found.sources, engines):
-            if isinstance(result, UnreadableInput):
+        for result in each_transcribed(found.sources, ears):
+            if isinstance(result, CallcoachError):
                 failures.append(str(result))
             else:
                 yield result

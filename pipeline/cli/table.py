@@ -12,7 +12,9 @@ from pipeline.agreement import Agreement
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.evaluate import Counts, Evaluation
+from pipeline.evaluate_asr import Compared
 from pipeline.mistakes import NOTHING, confusions, worst
+from pipeline.wer import WordErrors
 
 
 def evaluation_table(figures: Evaluation, name: str) -> Table:
@@ -127,3 +129,19 @@ def _figure(value: float | None) -> str:
 def _interval(figures: Evaluation, key: str) -> str:
     found = figures.intervals.get(key)
     return f"{found.low:.2f}–{found.high:.2f}" if found else ""
+
+
+def word_errors_table(found: Sequence[Compared], model: str) -> Table:
+    """Words heard in full windows (packed) and one channel at a time (plain), per recording and in all."""
+    table = Table(title=f"Word errors of {model}", title_justify="left")
+    table.add_column("recording")
+    table.add_column("heard")
+    for heading in ("words", "wrong", "missing", "too many", "rate"):
+        table.add_column(heading, justify="right")
+    total = Compared("all", *(sum((getattr(one, way) for one in found), WordErrors()) for way in ("packed", "plain")))
+    for one in (*found, total) if len(found) > 1 else found:
+        for way, errors in (("packed", one.packed), ("plain", one.plain)):
+            counts = (errors.words, errors.substitutions, errors.deletions, errors.insertions)
+            rate = "-" if errors.rate is None else f"{errors.rate:.1%}"
+            table.add_row(one.name if way == "packed" else "", way, *map(str, counts), rate)
+    return table

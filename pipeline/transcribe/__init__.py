@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.call import LANGUAGES
 from pipeline.errors import WrongUse
+from pipeline.machine import this_machine
 from pipeline.transcribe import weights
-from pipeline.transcribe.catalogue import Known, to_pull
-from pipeline.transcribe.heard import Heard, Transcriber
+from pipeline.transcribe.catalogue import Known, better, cautions, to_pull
+from pipeline.transcribe.heard import Heard, Spoken, Transcriber, only
 
-__all__ = ["ENGINES", "AsrOptions", "Heard", "Known", "Transcriber", "choose", "would_download"]
+__all__ = ["ENGINES", "AsrOptions", "Heard", "Known", "Spoken", "Transcriber", "choose", "only", "would_download"]
 
 ENGINES = ("auto", "whisper", "sphinx", "none")
 
@@ -26,6 +28,7 @@ class AsrOptions:
     compute_type: str = "default"
     batch_size: int | None = None
     glossary: Path | None = None
+    languages: tuple[str, ...] = LANGUAGES  # a call may be in, where nothing says which
 
 
 def choose(options: AsrOptions, language: str | None) -> tuple[Transcriber, str]:
@@ -39,9 +42,9 @@ def choose(options: AsrOptions, language: str | None) -> tuple[Transcriber, str]
     if options.asr in ("auto", "whisper"):
         found = _weights(options, language)
         if found:
-            return _whisper(options, found), f"Whisper {found.name} is on this machine."
+            return _whisper(options, found), _why(found.name, language)
         if options.asr == "whisper" or options.model:
-            raise weights.not_here(options.model, language)
+            raise weights.not_here(options.model, language, this_machine())
     if options.asr == "sphinx" and language != "en":
         raise WrongUse("PocketSphinx understands English only; say --language en, or use Whisper or --asr none.")
     return _without_weights(options, language)
@@ -51,12 +54,20 @@ def would_download(options: AsrOptions, language: str | None) -> Known | None:
     """The model that `choose` would download if it may, to be asked about first; None where nothing is missing."""
     if options.asr not in ("auto", "whisper") or _weights(AsrOptions(model=options.model), language):
         return None
-    return to_pull(options.model, language)
+    return to_pull(options.model, language, this_machine())
 
 
 def _weights(options: AsrOptions, language: str | None) -> weights.Found | None:
     found = weights.find(options.model) if options.model else weights.best(language)
-    return found or (weights.pull(options.model, language) if options.fetch else None)
+    if found or not options.fetch:
+        return found
+    return weights.pull(options.model, language, machine=this_machine())
+
+
+def _why(name: str, language: str | None) -> str:
+    """That it is here, and what it is known to do badly."""
+    said = cautions(name, language)
+    return f"Whisper {name} is on this machine" + (f"; {said}." if said else ".")
 
 
 def _whisper(options: AsrOptions, found: weights.Found) -> Transcriber:
@@ -65,7 +76,15 @@ def _whisper(options: AsrOptions, found: weights.Found) -> Transcriber:
     hotwords = _terms(options.glossary) if options.glossary else None
     from pipeline.transcribe.whisper import Whisper
 
-    return Whisper(found.name, found.folder, options.device, options.compute_type, options.batch_size, hotwords)
+    return Whisper(
+        found.name,
+        found.folder,
+        options.device,
+        options.compute_type,
+        options.batch_size,
+        hotwords,
+        options.languages,
+    )
 
 
 def _without_weights(options: AsrOptions, language: str | None) -> tuple[Transcriber, str]:
@@ -80,10 +99,12 @@ def _without_weights(options: AsrOptions, language: str | None) -> tuple[Transcr
         return Sphinx(), f"PocketSphinx makes a draft of the words, as {why} and the language is given as English."
     from pipeline.transcribe.silence import Silence
 
-    offered = to_pull(None, language)
+    machine = this_machine()
+    offered, finer = to_pull(None, language, machine), better(language, machine)
     return Silence(), (
         "No words, only who speaks when: no Whisper model is on this machine; "
-        f"download one with `callcoach models pull {offered.name}` ({offered.megabytes} MB) and analyse again."
+        f"download one with `callcoach models pull {offered.name}` ({offered.megabytes} MB) and analyse again"
+        + (f", or a better one for the language with `callcoach models pull {finer.name} --convert`." if finer else ".")
     )
 
 

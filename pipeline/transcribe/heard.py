@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pipeline.call import Transcript, Word
+from pipeline.errors import CallcoachError
 from pipeline.timing import Span
 
 if TYPE_CHECKING:
     from pipeline.audio import Recording
+    from pipeline.transcribe.spoken_language import LanguageGuess
+
+
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """A recording to be heard. `speech`: for each channel its unpadded spans, none where nothing is to be heard."""
+
+    recording: Recording
+    speech: tuple[tuple[Span, ...], ...]
+    language: str | None  # None: to be found out
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,10 @@ class Heard:
     channels: tuple[tuple[Word, ...], ...]
     transcript: Transcript
     language: str | None  # nb, sv, da, en; as given, or as detected
+    guess: LanguageGuess | None = None  # where it was detected
+
+
+S = TypeVar("S", bound=Spoken)
 
 
 class Transcriber(Protocol):
@@ -28,10 +43,19 @@ class Transcriber(Protocol):
     @property
     def name(self) -> str: ...
 
-    def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
-        """`speech`: for each channel its unpadded speech spans. Word times are those of the recording, in ms.
+    def transcribe(self, calls: Iterable[S]) -> Iterator[tuple[S, Heard | CallcoachError]]:
+        """Every call once, as it is done; several may be asked for before the first is given.
 
-        Words lie within the spans, a fifth of a second around them allowed. WrongUse for a language that the engine
-        or its model does not know.
+        Word times are those of the recording, in ms, within the speech, a fifth of a second around it allowed. A
+        CallcoachError stands for a call that cannot be heard, such as WrongUse for a language that the engine or its
+        model does not know; the others go on.
         """
         ...
+
+
+def only(transcriber: Transcriber, spoken: Spoken) -> Heard:
+    """One call by itself. Raises what stands for it."""
+    ((_, heard),) = transcriber.transcribe([spoken])
+    if isinstance(heard, CallcoachError):
+        raise heard
+    return heard

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
-from pipeline.audio import Recording
 from pipeline.call import Transcript
-from pipeline.timing import Span
-from pipeline.transcribe.heard import Heard
+from pipeline.errors import CallcoachError
+from pipeline.transcribe.heard import Heard, S
 
 
 class Silence:
     name = "none"
 
-    def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
-        return Heard(((),) * len(speech), Transcript("none", None, "none"), language)
+    def transcribe(self, calls: Iterable[S]) -> Iterator[tuple[S, Heard | CallcoachError]]:
+        for spoken in calls:
+            yield spoken, Heard(((),) * len(spoken.speech), Transcript("none", None, "none"), spoken.language)

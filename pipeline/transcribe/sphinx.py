@@ -7,7 +7,7 @@ moved to where such speech lies (telephone.mllr, made by telephone.py); that abo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,9 +17,9 @@ import numpy as np
 
 from pipeline.audio import SAMPLE_RATE, Recording
 from pipeline.call import Transcript, Word
-from pipeline.errors import WrongUse
+from pipeline.errors import CallcoachError, WrongUse
 from pipeline.timing import Span
-from pipeline.transcribe.heard import Heard
+from pipeline.transcribe.heard import Heard, S
 from pipeline.transcribe.windows import Samples, padded, quietest_moment, shortened
 
 MODEL = "en-us"
@@ -44,12 +44,19 @@ class Sphinx:
     name: str = f"sphinx {MODEL}"
     _decoders: dict[bool, Any] = field(default_factory=dict, repr=False)
 
-    def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
+    def transcribe(self, calls: Iterable[S]) -> Iterator[tuple[S, Heard | CallcoachError]]:
         """As the protocol says; a language that is not given is taken to be English, WrongUse for another."""
-        if language not in (None, "en"):
-            raise WrongUse(f"PocketSphinx understands English only, not {language}; use Whisper or --asr none.")
-        channels = tuple(tuple(self._channel(recording, index, spans)) for index, spans in enumerate(speech))
-        return Heard(channels, Transcript("sphinx", MODEL, "draft"), "en")
+        for spoken in calls:
+            if spoken.language in (None, "en"):
+                channels = (tuple(self._channel(spoken.recording, *own)) for own in enumerate(spoken.speech))
+                yield spoken, Heard(tuple(channels), Transcript("sphinx", MODEL, "draft"), "en")
+            else:
+                yield (
+                    spoken,
+                    WrongUse(
+                        f"PocketSphinx understands English only, not {spoken.language}; use Whisper or --asr none."
+                    ),
+                )
 
     def _channel(self, recording: Recording, index: int, speech: Sequence[Span]) -> Iterator[Word]:
         if not speech:

@@ -1,38 +1,38 @@
 """Words by Whisper, through faster-whisper.
 
-The windows of all channels go through the batched decoder, one pass over each. faster-whisper's plain decoder is kept
-for windows that went wrong: with word times on, it decodes what is left of a window after the last word once more.
+Windows of all channels, calls and files of one language fill the batches of the batched decoder, one pass over each.
+faster-whisper's plain decoder is kept for windows that went wrong: with word times on, it decodes what is left of a
+window after the last word once more.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from pipeline.audio import SAMPLE_RATE, Recording
 from pipeline.call import LANGUAGES, Transcript, Word
 from pipeline.errors import CallcoachError, ModelMissing, WrongUse
+from pipeline.machine import Settings, settings, this_machine
 from pipeline.timing import Span, from_seconds
-from pipeline.transcribe.heard import Heard
+from pipeline.transcribe.desk import Desk, Opened
+from pipeline.transcribe.heard import Heard, S, Spoken
+from pipeline.transcribe.spoken_language import LanguageGuess, decide, should_listen_on
 from pipeline.transcribe.weights import check
-from pipeline.transcribe.windows import Samples, Window, packed, padded, quietest_moment, shortened
+from pipeline.transcribe.windows import Samples, Window, windows
 
 PAD_MS = 200  # of surroundings, decoded with each span
 WINDOW_MS = 30_000  # what Whisper hears at once
 SLOT = WINDOW_MS * SAMPLE_RATE // 1000  # samples
 LEAST = 400  # samples, one frame of Whisper's
-BATCH = {"cpu": 4, "cuda": 16}
 CODES = {"nb": "no"}  # ours -> Whisper's, where they differ
-DETECTED = {"no": "nb", "nn": "nb", "sv": "sv", "da": "da", "en": "en"}  # Whisper's -> ours
-SURE_ENOUGH = 0.9  # of a language; more windows are heard until then
-MOST_WINDOWS = 6  # heard for the language
+WAITING = 64  # calls open at once, each with a file of its sound; then a batch goes out though it is not full
 # Whisper's own bounds for text that cannot be right (its transcribe.py), and what it tries next
 REPETITIVE, IMPROBABLE, UNSPOKEN = 2.4, -1.0, 0.6
 TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -45,7 +45,7 @@ logging.getLogger("faster_whisper").setLevel(logging.ERROR)
 class Whisper:
     """A model folder, loaded when the first recording comes.
 
-    `compute_type` default: int8 on a CPU, the weights' own type on a GPU. `batch_size`: windows decoded together.
+    `compute_type` default and `batch_size` None (windows decoded together): by what the machine has, see `machine`.
     """
 
     model: str
@@ -54,37 +54,100 @@ class Whisper:
     compute_type: str = "default"
     batch_size: int | None = None
     hotwords: str | None = None
+    languages: tuple[str, ...] = LANGUAGES  # that a call may be in where nobody says
     beam_size: int = 5
 
     @property
     def name(self) -> str:
         return f"faster-whisper {self.model}"
 
-    def transcribe(self, recording: Recording, speech: Sequence[Sequence[Span]], language: str | None) -> Heard:
-        """As the protocol says. ModelMissing for a folder that is no model, WrongUse for a device that is not there."""
-        windows = _windows(recording, speech)
-        heard: list[list[Word]] = [[] for _ in speech]
-        language = language or self._detect(recording, windows)
-        if windows and language:
-            decode = partial(self._decode, code=self._code(language))
-            for batch in _batches(windows, self.batch_size or BATCH[self._loaded.model.device]):
-                audio = [window.audio(recording) for window in batch]
-                for window, spoken in zip(batch, self._guarded(decode, audio), strict=True):
-                    for channel, word in _placed(window, spoken):
-                        heard[channel].append(word)
-        channels = (sorted(words, key=lambda word: word.start_ms) for words in heard)
-        return Heard(tuple(map(tuple, channels)), Transcript("faster-whisper", self.model, "full"), language)
+    def transcribe(self, calls: Iterable[S]) -> Iterator[tuple[S, Heard | CallcoachError]]:
+        """As the protocol says. ModelMissing for a folder that is no model, WrongUse for a device that is not there.
+
+        Windows of all calls in one language fill batches together.
+        """
+        desk: Desk[S] = Desk(WAITING)
+        for spoken in calls:
+            opened = self._opened(spoken)
+            if isinstance(opened, Opened):
+                desk.add(opened)
+            yield from [] if isinstance(opened, Opened) and opened.left else [(spoken, self._closed(opened))]
+            while desk.waiting and (batch := desk.batch(self._size)):
+                yield from self._heard(batch)
+        while desk.waiting and (batch := desk.batch(self._size, full=False)):
+            yield from self._heard(batch)
+
+    def _opened(self, spoken: S) -> Opened[S] | CallcoachError:
+        try:
+            found = [w for channel, spans in enumerate(spoken.speech) for w in self._windows(spoken, channel, spans)]
+            guess = None if spoken.language or not found else self._guess(spoken.recording, found)
+            language = spoken.language or (guess.language if guess else None)
+            if found and language:
+                self._code(language)
+            return Opened(spoken, language, found if language else [], guess)
+        except CallcoachError as error:
+            return error
+
+    def _windows(self, spoken: Spoken, channel: int, spans: Sequence[Span]) -> Sequence[Window]:
+        return windows(spoken.recording, channel, spans, PAD_MS, WINDOW_MS)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """By what the machine has and how large the model is, but for what was given."""
+        machine, size = this_machine(), round((self.folder / "model.bin").stat().st_size / 1e6)
+        best = settings(replace(machine, gpu_memory_mb=None) if self.device == "cpu" else machine, size)
+        if self.device == "cuda" and best.device == "cpu":  # there, but nobody could say how large it is
+            best = Settings("cuda", "int8_float16", best.batch_size, best.cpu_threads)
+        return best if self.compute_type == "default" else replace(best, compute_type=cast(Any, self.compute_type))
+
+    @property
+    def _size(self) -> int:
+        return self.batch_size or self._settings.batch_size
+
+    def _heard(self, batch: Sequence[tuple[Opened[S], Window]]) -> Iterator[tuple[S, Heard | CallcoachError]]:
+        """Decode a batch; the calls that are complete with it, or that it fails."""
+        language = batch[0][0].language
+        assert language is not None
+        audio = [window.audio(opened.spoken.recording) for opened, window in batch]
+        try:
+            decoded = self._guarded(self._decode, audio, self._code(language))
+        except CallcoachError as error:
+            for opened in dict.fromkeys(opened for opened, _ in batch):
+                if opened.fail():
+                    yield opened.spoken, error
+            return
+        for (opened, window), spoken in zip(batch, decoded, strict=True):
+            if opened.give(window.channel, placed(window, spoken)):
+                yield opened.spoken, self._closed(opened)
+
+    def _closed(self, opened: Opened[S] | CallcoachError) -> Heard | CallcoachError:
+        if isinstance(opened, CallcoachError):
+            return opened
+        transcript = Transcript("faster-whisper", self.model, "full")
+        return Heard(opened.words(), transcript, opened.language, opened.guess)
+
+    def plain(self, recording: Recording, channel: int, language: str) -> list[Word]:
+        """The words of a channel as faster-whisper alone hears them: the whole channel, its own speech detection."""
+        run = partial(self._loaded.transcribe, vad_filter=True, **self._options(self._code(language)))
+        return _words(
+            (word for segment in self._guarded(run, recording.channel(channel))[0] for word in segment.words), 0
+        )
 
     @cached_property
     def _loaded(self) -> Any:
-        from ctranslate2 import get_cuda_device_count
         from faster_whisper import WhisperModel
         from faster_whisper.feature_extractor import FeatureExtractor
 
         check(self.folder)  # without its tokenizer faster-whisper would look for one on the network
-        device = self.device if self.device != "auto" else "cuda" if get_cuda_device_count() else "cpu"
-        compute_type = "int8" if device == "cpu" and self.compute_type == "default" else self.compute_type
-        load = partial(WhisperModel, str(self.folder), device=device, compute_type=compute_type, local_files_only=True)
+        run = self._settings
+        load = partial(
+            WhisperModel,
+            str(self.folder),
+            device=run.device,
+            compute_type=run.compute_type,
+            cpu_threads=run.cpu_threads,
+            local_files_only=True,
+        )
         model = self._guarded(load)
         if model.model.n_mels != len(model.feature_extractor.mel_filters):  # 80 without preprocessor_config.json
             model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)
@@ -123,31 +186,22 @@ class Whisper:
             raise WrongUse(f"Whisper {self.model} does not know {language}; name a multilingual model with --model.")
         return code
 
-    def _detect(self, recording: Recording, windows: Sequence[Window]) -> str | None:
-        """The likeliest of our languages over windows from all channels; None without speech."""
-        if not windows:
-            return None
+    def _guess(self, recording: Recording, found: Sequence[Window]) -> LanguageGuess:
+        """From the fullest windows of all channels, until that is sure enough."""
         if not self._loaded.model.is_multilingual:
-            return "en"
-        total = dict.fromkeys(LANGUAGES, 0.0)
-        of_each = {window.pieces[0].channel: window for window in reversed(windows)}  # the fullest of each channel
-        for count, window in enumerate(islice(dict.fromkeys([*of_each.values(), *windows]), MOST_WINDOWS), 1):
-            probabilities = self._guarded(self._languages, window.audio(recording))
-            for language, probability in probabilities.items():
-                total[language] += probability
-            if count > 1 and max(total.values()) >= SURE_ENOUGH * count:
+            return LanguageGuess("en", 1.0, "the model knows English only")
+        of_each = {window.channel: window for window in sorted(found, key=lambda window: window.duration_ms)}
+        heard: list[Mapping[str, float]] = []
+        lengths: list[int] = []
+        guess = LanguageGuess(None, 0.0, "nothing was heard")
+        for window in dict.fromkeys([*of_each.values(), *found]):
+            _, _, every = self._guarded(self._loaded.detect_language, window.audio(recording))
+            heard.append(dict(every))
+            lengths.append(window.duration_ms)
+            guess = decide(heard, self.languages, lengths)
+            if not should_listen_on(guess, len(heard)):
                 break
-        return max(total, key=total.__getitem__)
-
-    def _languages(self, audio: Samples) -> dict[str, float]:
-        """Probabilities of our languages, adding up to one."""
-        _, _, every = self._loaded.detect_language(audio)
-        found = dict.fromkeys(LANGUAGES, 1e-9)
-        for code, probability in every:
-            if code in DETECTED:
-                found[DETECTED[code]] += probability
-        total = sum(found.values())
-        return {language: probability / total for language, probability in found.items()}
+        return guess
 
     def _decode(self, audio: Sequence[Samples], code: str) -> list[list[Word]]:
         """The words of each window, in ms from its start."""
@@ -186,19 +240,6 @@ class Whisper:
         return {"language": code, "beam_size": self.beam_size, "word_timestamps": True, "hotwords": self.hotwords}
 
 
-def _windows(recording: Recording, speech: Sequence[Sequence[Span]]) -> tuple[Window, ...]:
-    channels = []
-    for channel, spans in enumerate(speech):
-        pieces = padded(spans, PAD_MS, recording.info.duration_ms)
-        channels.append(shortened(pieces, WINDOW_MS, partial(quietest_moment, recording, channel)))
-    return packed(channels, WINDOW_MS)
-
-
-def _batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 def _unspoken(segment: Any) -> bool:
     return bool(segment.no_speech_prob > UNSPOKEN and segment.avg_logprob < IMPROBABLE)
 
@@ -217,18 +258,16 @@ def _words(found: Iterable[Any], offset_ms: int) -> list[Word]:
     return words
 
 
-def _placed(window: Window, words: Iterable[Word]) -> Iterator[tuple[int, Word]]:
-    """Channel and word at its time in the recording.
+def placed(window: Window, words: Iterable[Word]) -> Iterator[Word]:
+    """Words at their time in the recording.
 
     Starts never fall back: the alignment may let a word begin a little before the one it follows.
     """
-    latest: dict[int, int] = {}
+    latest = 0
     for word in words:
-        place = window.place(word.start_ms, word.end_ms)
-        if place is not None:
-            channel, (start, end) = place
-            latest[channel] = start = max(start, latest.get(channel, 0))
-            yield channel, Word(word.text, start, max(start, end), word.confidence)
+        if place := window.place(word.start_ms, word.end_ms):
+            latest = max(place.start_ms, latest)
+            yield Word(word.text, latest, max(latest, place.end_ms), word.confidence)
 
 
 def _line(error: Exception) -> str:

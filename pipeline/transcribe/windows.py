@@ -1,14 +1,14 @@
 """Speech spans -> windows to decode, and times in a window -> times in the recording. Pure but for reading samples.
 
-A recogniser pays for every window it begins, so speech is laid end to end without the silence: two channels of a call
-then cost about what their mix costs.
+A recogniser pays for every window it begins, whatever is in it. So a window holds the speech of one channel of one call
+in the order it was said, with its pauses up to a second, as full as it gets; two channels of a call then cost about
+what their mix costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,52 +18,56 @@ from pipeline.timing import Span, merge
 
 Samples = NDArray[np.float32]
 FRAME = SAMPLE_RATE // 50  # 20 ms, in samples
-OPEN = 4  # windows that a piece may still go into
-
-
-class Piece(NamedTuple):
-    """A stretch of one channel."""
-
-    channel: int
-    span: Span
+PAUSE_MS = 1000  # a pause up to this length is kept whole
 
 
 @dataclass(frozen=True)
 class Window:
-    """Pieces that are decoded together, end to end: by channel, then by time."""
+    """Stretches of one channel that are decoded together, end to end, in the order they were said."""
 
-    pieces: tuple[Piece, ...]
+    channel: int
+    pieces: tuple[Span, ...]
 
     @property
     def duration_ms(self) -> int:
-        return sum(piece.span.duration_ms for piece in self.pieces)
+        return sum(piece.duration_ms for piece in self.pieces)
 
     def audio(self, recording: Recording) -> Samples:
-        return np.concatenate([recording.channel(*piece) for piece in self.pieces])
+        return np.concatenate([recording.channel(self.channel, piece) for piece in self.pieces])
 
-    def place(self, start_ms: int, end_ms: int) -> Piece | None:
-        """Where a word was said: within the piece that holds the word's middle. None for a word outside."""
+    def place(self, start_ms: int, end_ms: int) -> Span | None:
+        """When a word was said: within the piece that holds the word's middle. None for a word outside."""
         if end_ms < start_ms or start_ms >= self.duration_ms:
             return None
         middle, before = min((start_ms + end_ms) // 2, self.duration_ms - 1), 0
-        for channel, piece in self.pieces:
+        for piece in self.pieces:
             if middle < before + piece.duration_ms:
                 start = max(piece.start_ms, piece.start_ms + start_ms - before)
-                return Piece(channel, Span(start, max(start, min(piece.end_ms, piece.start_ms + end_ms - before))))
+                return Span(start, max(start, min(piece.end_ms, piece.start_ms + end_ms - before)))
             before += piece.duration_ms
         return None
 
 
-def padded(speech: Sequence[Span], pad_ms: int, end_ms: int) -> tuple[Span, ...]:
-    """Each span with `pad_ms` of its surroundings; neighbours that are closer meet half-way."""
+def padded(speech: Sequence[Span], pad_ms: int, end_ms: int, pause_ms: int = 0) -> tuple[Span, ...]:
+    """Each span with `pad_ms` of its surroundings; neighbours closer than that, or than `pause_ms`, meet half-way."""
     spans = [span for span in merge(speech) if span.start_ms < end_ms]
     starts, ends = [], []
     for index, span in enumerate(spans):
-        before = spans[index - 1].end_ms if index else -span.start_ms
-        after = spans[index + 1].start_ms if index + 1 < len(spans) else 2 * end_ms - span.end_ms
-        starts.append(max(0, span.start_ms - pad_ms, (before + span.start_ms + 1) // 2))
-        ends.append(min(end_ms, span.end_ms + pad_ms, (span.end_ms + after + 1) // 2))
+        before = spans[index - 1].end_ms if index else None
+        after = spans[index + 1].start_ms if index + 1 < len(spans) else None
+        starts.append(max(0, span.start_ms - pad_ms) if before is None else _start(before, span, pad_ms, pause_ms))
+        ends.append(min(end_ms, span.end_ms + pad_ms) if after is None else _end(span, after, pad_ms, pause_ms))
     return tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def _start(before: int, span: Span, pad_ms: int, pause_ms: int) -> int:
+    middle = (before + span.start_ms + 1) // 2
+    return middle if span.start_ms - before <= pause_ms else max(span.start_ms - pad_ms, middle)
+
+
+def _end(span: Span, after: int, pad_ms: int, pause_ms: int) -> int:
+    middle = (span.end_ms + after + 1) // 2
+    return middle if after - span.end_ms <= pause_ms else min(span.end_ms + pad_ms, middle)
 
 
 def shortened(pieces: Sequence[Span], longest_ms: int, quietest: Callable[[Span], int]) -> tuple[Span, ...]:
@@ -89,28 +93,36 @@ def quietest_moment(recording: Recording, channel: int, span: Span) -> int:
     return span.start_ms + quiet * 20 + 100
 
 
-def packed(channels: Sequence[Sequence[Span]], longest_ms: int) -> tuple[Window, ...]:
-    """Windows of at most `longest_ms` with all pieces of each channel, none cut, the fullest window first.
+def packed(channel: int, pieces: Sequence[Span], longest_ms: int) -> tuple[Window, ...]:
+    """As few windows of at most `longest_ms` as hold all pieces in order, none cut, about equally full.
 
-    Pieces stay near others of their channel and time; what is left over goes wherever there is room.
+    Equally full, because a recogniser understands a word that stands alone in its window worse.
     """
-    windows: list[Window] = []
-    for channel, pieces in enumerate(channels):
-        windows += _first_fit([Window((Piece(channel, piece),)) for piece in pieces], longest_ms, OPEN)
-    full = [window for window in windows if window.duration_ms > longest_ms * 2 // 3]
-    left = [Window((piece,)) for window in windows if window not in full for piece in window.pieces]
-    fitted = _first_fit([*full, *left], longest_ms, len(windows) + len(left))
-    return tuple(sorted(fitted, key=lambda window: -window.duration_ms))
+    fewest = len(_filled(pieces, longest_ms))
+    low, high = max((piece.duration_ms for piece in pieces), default=0), longest_ms
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(_filled(pieces, middle)) == fewest else (middle + 1, high)
+    return tuple(Window(channel, merge(part)) for part in _filled(pieces, high))
 
 
-def _first_fit(items: Iterable[Window], longest_ms: int, reach: int) -> list[Window]:
-    """Each item goes into the first of the last `reach` windows that has room for it, or begins one."""
-    windows: list[Window] = []
-    for item in items:
-        for index in range(max(0, len(windows) - reach), len(windows)):
-            if windows[index].duration_ms + item.duration_ms <= longest_ms:
-                windows[index] = Window(tuple(sorted(windows[index].pieces + item.pieces)))
-                break
-        else:
-            windows.append(item)
-    return windows
+def _filled(pieces: Sequence[Span], longest_ms: int) -> list[list[Span]]:
+    """Each piece goes into the current window if there is room, or begins the next."""
+    parts: list[list[Span]] = []
+    room = 0
+    for piece in pieces:
+        if not parts or piece.duration_ms > room:
+            parts.append([])
+            room = longest_ms
+        parts[-1].append(piece)
+        room -= piece.duration_ms
+    return parts
+
+
+def windows(
+    recording: Recording, channel: int, speech: Sequence[Span], pad_ms: int, longest_ms: int
+) -> tuple[Window, ...]:
+    """The windows of one channel; `speech` unpadded."""
+    pieces = padded(speech, pad_ms, recording.info.duration_ms, PAUSE_MS)
+    short = shortened(pieces, longest_ms, lambda span: quietest_moment(recording, channel, span))
+    return packed(channel, short, longest_ms)
