@@ -120,4 +120,5 @@ def _moments(store: Store, scope: Scope, codebook: Codebook, include_draft: bool
 
 def _figure(measure: Measure, own: Tally, team: Tally, everyone: Tally) -> Figure:
     agent, by_team, by_all = (tally.get(measure.name, Rate()) for tally in (own, team, everyone))
-    return Figure(measure, agent, by_team, by_all, interval(agent), interval(by_team), interval(by_all))
+    intervals = (interval(rate, unit=measure.unit) for rate in (agent, by_team, by_all))
+    return Figure(measure, agent, by_team, by_all, *intervals)

@@ -9,7 +9,7 @@ from pipeline.codebook import Codebook
 from pipeline.findings import fires, is_judged
 from pipeline.profiles import Measure, Rate
 from pipeline.tags import Judgement
-from pipeline.timing import Span, intersect, merge, total_ms
+from pipeline.times import TIMES, time_tally
 
 
 def measures(codebook: Codebook) -> tuple[Measure, ...]:
@@ -48,18 +48,7 @@ def measures(codebook: Codebook) -> tuple[Measure, ...]:
             )
             for r in codebook.order_rules
         ),
-        Measure(
-            "talk_share",
-            "time",
-            "time the agent spoke",
-            "time the agent spoke and time the customer spoke",
-            verbal=False,
-        ),
-        Measure("silence_share", "time", "time nobody spoke", "length of the call", verbal=False),
-        Measure("overlap_share", "time", "time both spoke at once", "time anybody spoke", verbal=False),
-        Measure(
-            "interruptions", "time", "the agent's turns that cut the customer short", "the agent's turns", verbal=False
-        ),
+        *TIMES,
         *(
             Measure(
                 f"calls.{c.name}",
@@ -84,7 +73,7 @@ def tallies(call: Call, codebook: Codebook) -> dict[str, dict[str, Rate]]:
         if is_judged(call):
             tally |= _verbal(turns, codebook)
         if len(_agents(call)) == 1:
-            tally |= _order(call, codebook) | _time(call)
+            tally |= _order(call, codebook) | time_tally(call)
         result[agent] = {name: rate for name, rate in tally.items() if rate.total}
     return result
 
@@ -138,36 +127,3 @@ def _any(judgement: Judgement, codes: tuple[str, ...]) -> bool:
 def _order(call: Call, codebook: Codebook) -> dict[str, Rate]:
     fired = {rule.name: fires(call, rule) for rule in codebook.order_rules}
     return {f"rule.{name}": Rate.of_call(int(hit), 1) for name, hit in fired.items() if hit is not None}
-
-
-def speech(call: Call, speaker: str) -> tuple[Span, ...]:
-    """When `speaker` spoke: measured activity if there is any, else the times of the utterances, else of the turns."""
-    if call.speech:
-        return merge(call.speech.get(speaker, ()))
-    spans: list[Span] = []
-    for turn in call.turns:
-        if turn.speaker != speaker:
-            continue
-        parts = [(u.start_ms, u.end_ms) for u in turn.utterances]
-        timed = parts and all(start is not None and end is not None for start, end in parts)
-        for start, end in parts if timed else [(turn.start_ms, turn.end_ms)]:
-            if start is not None and end is not None:
-                spans.append(Span(start, end))
-    return merge(spans)
-
-
-def _time(call: Call) -> dict[str, Rate]:
-    agent, customer = speech(call, "agent"), speech(call, "customer")
-    if not agent or not customer:
-        return {}
-    either = total_ms((*agent, *customer))
-    length = max(call.duration_ms or 0, agent[-1].end_ms, customer[-1].end_ms)
-    tally = {
-        "talk_share": Rate.of_call(total_ms(agent), total_ms(agent) + total_ms(customer)),
-        "silence_share": Rate.of_call(length - either, length),
-    }
-    if call.speech:  # the times of a transcript alone do not show who cut in on whom
-        agent_turns = [t for t in call.turns if t.speaker == "agent"]
-        tally["overlap_share"] = Rate.of_call(total_ms(intersect(agent, customer)), either)
-        tally["interruptions"] = Rate.of_call(sum(t.interrupts for t in agent_turns), len(agent_turns))
-    return tally

@@ -26,6 +26,13 @@ class Rate:
         """The rate of one call."""
         if not 0 <= count <= total:
             raise ValueError(f"a rate counts {count} out of {total}")
+        return cls.ratio_of_call(count, total)
+
+    @classmethod
+    def ratio_of_call(cls, count: int, total: int) -> Rate:
+        """What one call adds to a ratio that may exceed 1: milliseconds and replies, words and milliseconds."""
+        if count < 0 or total < 0:
+            raise ValueError(f"a ratio has {count} over {total}")
         return cls(count, total, int(total > 0), count * count, total * total, count * total)
 
     def __add__(self, other: Rate) -> Rate:
@@ -40,16 +47,22 @@ class Rate:
 
     @property
     def share(self) -> float | None:
-        """0 … 1, or None where nothing was there to count."""
+        """`count` over `total`, for shares 0 … 1; None where nothing was there to count."""
         return self.count / self.total if self.total else None
 
 
 Tally = Mapping[str, Rate]  # measure name -> rate
+Unit = Literal["share", "seconds", "per_minute"]
+_IN_UNIT: Mapping[Unit, float] = {"share": 1, "seconds": 1 / 1000, "per_minute": 60_000}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a figure means. `verbal` figures need words; the others come from speech activity."""
+    """What a figure means. `verbal` figures need words; the others come from speech activity.
+
+    Rates are integers in every unit: `seconds` counts milliseconds over a number of things, `per_minute` a number of
+    things over milliseconds.
+    """
 
     name: str
     group: Literal["calls", "utterances", "form", "balance", "order", "time", "customer"]
@@ -57,6 +70,11 @@ class Measure:
     denominator: str
     code: str | None = None  # the code, form or rule it is about
     verbal: bool = True
+    unit: Unit = "share"
+
+    def value(self, ratio: float) -> float:
+        """`Rate.share`, or an end of its interval, in the measure's unit."""
+        return ratio * _IN_UNIT[self.unit]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.profiles import Figure, Finding, Interval, Moment, Profile, Rate
+from pipeline.profiles import Figure, Finding, Interval, Measure, Moment, Profile, Rate
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:
-    """Only strings, numbers, lists, dicts and None; dates in ISO 8601, times in milliseconds, shares 0 … 1."""
+    """Only strings, numbers, lists, dicts and None; dates in ISO 8601, times in milliseconds, shares 0 … 1.
+
+    A figure has a `unit`; its `value`, `low` and `high` are in it, and `share` is null unless the unit is that.
+    """
+    shares = {figure.measure.name for figure in profile.figures if figure.measure.unit == "share"}
     return {
         "agent": profile.agent,
         "team": profile.team,
@@ -28,7 +32,12 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         ],
         "weeks": {
             name: [
-                {"monday": monday.isoformat(), "count": rate.count, "total": rate.total, "share": rate.share}
+                {
+                    "monday": monday.isoformat(),
+                    "count": rate.count,
+                    "total": rate.total,
+                    "share": rate.share if name in shares else None,
+                }
                 for monday, rate in weeks
             ]
             for name, weeks in profile.weeks.items()
@@ -45,20 +54,22 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "code": measure.code,
         "numerator": measure.numerator,
         "denominator": measure.denominator,
-        "agent": _rate(figure.agent, figure.agent_interval),
-        "team": _rate(figure.team, figure.team_interval),
-        "everyone": _rate(figure.everyone, figure.everyone_interval),
+        "unit": measure.unit,
+        "agent": _rate(measure, figure.agent, figure.agent_interval),
+        "team": _rate(measure, figure.team, figure.team_interval),
+        "everyone": _rate(measure, figure.everyone, figure.everyone_interval),
     }
 
 
-def _rate(rate: Rate, interval: Interval | None) -> dict[str, Any]:
+def _rate(measure: Measure, rate: Rate, interval: Interval | None) -> dict[str, Any]:
     return {
         "count": rate.count,
         "total": rate.total,
         "calls": rate.calls,
-        "share": rate.share,
-        "low": interval.low if interval else None,
-        "high": interval.high if interval else None,
+        "share": rate.share if measure.unit == "share" else None,
+        "value": None if rate.share is None else measure.value(rate.share),
+        "low": measure.value(interval.low) if interval else None,
+        "high": measure.value(interval.high) if interval else None,
     }
 
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Code, Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
+from pipeline.report import units
 from pipeline.report.words import NONE, Words
 
 PROVISIONAL_BELOW = 10  # calls
+OF_TURNS = ("interruptions", "failed_interruptions", "customer_interruptions")  # the others of time count time
 
 
 @dataclass(frozen=True)
 class Shown:
     """A rate as the reader sees it: the counts always go with the share."""
 
-    percent: str
+    percent: str  # of a figure that is no share: its value with its unit
     counts: str
     interval: str
 
@@ -26,18 +28,18 @@ class Shown:
 
 
 def shown(measure: Measure, rate: Rate, interval: Interval | None, words: Words) -> Shown:
-    return Shown(words.rate(rate), counts(measure, rate, words), words.interval(interval))
+    return Shown(
+        units.value(measure, rate, words), counts(measure, rate, words), units.interval(measure, interval, words)
+    )
 
 
 def counts(measure: Measure, rate: Rate, words: Words) -> str:
     """`7 of 8 calls`, `20 min of 41 min`, or that there was nothing to count."""
     if not rate.total:
         return words.gettext("nothing to count")
-    if measure.group == "time" and measure.name != "interruptions":
-        return words.gettext("%(part)s of %(whole)s", part=words.length(rate.count), whole=words.length(rate.total))
+    if measure.group == "time":
+        return _of_time(measure, rate, words)
     values = {"count": words.number(rate.count), "total": words.number(rate.total)}
-    if measure.name == "interruptions":
-        return words.ngettext("%(count)s of %(total)s turn", "%(count)s of %(total)s turns", rate.total, **values)
     if measure.group == "form":
         return words.ngettext(
             "%(count)s of %(total)s question", "%(count)s of %(total)s questions", rate.total, **values
@@ -49,11 +51,22 @@ def counts(measure: Measure, rate: Rate, words: Words) -> str:
     return words.ngettext("%(count)s of %(total)s call", "%(count)s of %(total)s calls", rate.total, **values)
 
 
+def _of_time(measure: Measure, rate: Rate, words: Words) -> str:
+    if measure.unit != "share":
+        return units.counts(measure, rate, words)
+    if measure.name not in OF_TURNS:
+        return words.gettext("%(part)s of %(whole)s", part=words.length(rate.count), whole=words.length(rate.total))
+    values = {"count": words.number(rate.count), "total": words.number(rate.total)}
+    return words.ngettext("%(count)s of %(total)s turn", "%(count)s of %(total)s turns", rate.total, **values)
+
+
 def short_counts(measure: Measure, rate: Rate, words: Words) -> str:
     """`7/8`, times `9:19/10:27`: where there is little room and the unit is said elsewhere."""
     if not rate.total:
         return NONE
-    if measure.group == "time" and measure.name != "interruptions":
+    if measure.unit != "share":
+        return units.calls(rate, words) if measure.unit == "per_minute" else units.counts(measure, rate, words)
+    if measure.group == "time" and measure.name not in OF_TURNS:
         return f"{words.clock(rate.count)}/{words.clock(rate.total)}"
     return f"{words.number(rate.count)}/{words.number(rate.total)}"
 
@@ -121,18 +134,42 @@ def time_titles(words: Words) -> Mapping[str, str]:
         "talk_share": words.gettext("Share of the talking"),
         "silence_share": words.gettext("Silence"),
         "overlap_share": words.gettext("Both talking at once"),
+        "hold_share": words.gettext("On hold"),
         "interruptions": words.gettext("Cutting in"),
+        "failed_interruptions": words.gettext("Cutting in without success"),
+        "customer_interruptions": words.gettext("The customer cutting in"),
+        "response_latency": words.gettext("Time before answering"),
+        "longest_monologue": words.gettext("Longest monologue"),
+        "customer_monologue": words.gettext("The customer's longest monologue"),
+        "speech_rate": words.gettext("Speech rate"),
     }
 
 
 def time_explanations(words: Words) -> Mapping[str, str]:
     return {
         "talk_share": words.gettext("How much of all talking time was the agent's."),
-        "silence_share": words.gettext("How much of the call nobody spoke."),
+        "silence_share": words.gettext("How much of the call nobody spoke, time on hold left out."),
+        "hold_share": words.gettext("How much of the call the customer was on hold."),
         "overlap_share": words.gettext("How much of all talking time both spoke at once."),
         "interruptions": words.gettext(
             "The agent's turns that began while the customer was speaking, and the customer gave way."
         ),
+        "failed_interruptions": words.gettext(
+            "The agent's turns that began while the customer was speaking, and the customer talked on."
+        ),
+        "customer_interruptions": words.gettext(
+            "The customer's turns that began while the agent was speaking, and the agent gave way."
+        ),
+        "response_latency": words.gettext(
+            "From the end of the customer's speech to the start of the agent's, where they did not overlap."
+        ),
+        "longest_monologue": words.gettext(
+            "The longest the agent talked in a call before the customer said more than a brief “mm” or “yes”."
+        ),
+        "customer_monologue": words.gettext(
+            "The longest the customer talked in a call before the agent said more than a brief “mm” or “yes”."
+        ),
+        "speech_rate": words.gettext("Words a minute while the agent was speaking."),
     }
 
 

@@ -30,14 +30,14 @@ class AgentRow:
     name: str
     href: str
     shown: Shown
-    plot: plots.DotPlot
+    plot: plots.DotPlot | None  # None where the figure is no share
 
 
 @dataclass(frozen=True)
 class TeamRows:
     name: str
     shown: Shown | None  # None where the agents have no team
-    plot: plots.DotPlot | None
+    plot: plots.DotPlot | None  # nor where the figure is no share
     agents: tuple[AgentRow, ...]
 
 
@@ -49,6 +49,8 @@ class Panel:
     title: str
     explanation: str
     everyone: Shown
+    plotted: bool  # else the intervals stand in numbers
+    interval: str  # what those are called
     teams: tuple[TeamRows, ...]
 
 
@@ -143,6 +145,8 @@ def _panel(
         figures.title(counted.measure, codebook, words),
         figures.explanation(counted.measure, codebook, words),
         figures.shown(counted.measure, counted.everyone, counted.everyone_interval, words),
+        plots.is_plotted(counted),
+        words.gettext("%(level)s interval", level=words.percent(0.95)),
         tuple(_team_rows(team, members, hrefs, codebook, words) for team, members in teams.items()),
     )
 
@@ -156,10 +160,13 @@ def _team_rows(
 ) -> TeamRows:
     first = members[0][2]
     title = figures.title(first.measure, codebook, words)
+    plotted = plots.is_plotted(first)
     return TeamRows(
         team or words.gettext("Without a team"),
-        _shown(first.measure, first.team, None, words) if team else None,
-        plots.team_plot(first, words, title=title, team=team, prefix=f"team{members[0][0]}") if team else None,
+        _shown(first.measure, first.team, None if plotted else first.team_interval, words) if team else None,
+        plots.team_plot(first, words, title=title, team=team, prefix=f"team{members[0][0]}")
+        if team and plotted
+        else None,
         tuple(
             AgentRow(
                 figures.agent_name(p, words),
@@ -167,7 +174,9 @@ def _team_rows(
                 _shown(figure.measure, figure.agent, figure.agent_interval, words),
                 plots.dot_plot(
                     figure, words, name=figures.agent_name(p, words), title=title, team=None, prefix=f"agent{i}"
-                ),
+                )
+                if plotted
+                else None,
             )
             for i, p, figure in members
         ),

@@ -9,6 +9,7 @@ from pipeline.profiles import Figure, Profile, Rate
 from pipeline.report import figures, plots, quotes
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
+from pipeline.report.pace import Pace, pace
 from pipeline.report.standout import Standout, standouts
 from pipeline.report.words import Words
 
@@ -87,6 +88,7 @@ class AgentPage:
     behaviours: tuple[RowGroup, ...]
     forms: tuple[Forms, ...]
     balance: tuple[RowGroup, ...]
+    pace: Pace
     order: tuple[RowGroup, ...]
     findings: tuple[quotes.OutOfOrder, ...]
     findings_more: str
@@ -120,6 +122,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         behaviours=_behaviours(profile, codebook, words),
         forms=_forms(profile, codebook, words),
         balance=_groups(profile, ("balance", "time"), codebook, words),
+        pace=pace(profile, codebook, words),
         order=_groups(profile, ("order",), codebook, words),
         findings=tuple(
             quotes.out_of_order(finding, codebook, days, words) for finding in profile.findings[: quotes.LISTED]
@@ -212,8 +215,9 @@ def _point(standout: Standout, profile: Profile, codebook: Codebook, words: Word
 
 
 def _counted(profile: Profile, groups: tuple[str, ...]) -> list[Figure]:
-    """Figures that say something: somebody had something to count."""
-    return [figure for figure in figures.of_group(profile, *groups) if figure.agent.total or figure.everyone.total]
+    """Shares that say something: somebody had something to count."""
+    found = figures.of_group(profile, *groups)
+    return [f for f in found if f.measure.unit == "share" and (f.agent.total or f.everyone.total)]
 
 
 def _groups(profile: Profile, groups: tuple[str, ...], codebook: Codebook, words: Words) -> tuple[RowGroup, ...]:

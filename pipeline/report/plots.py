@@ -76,6 +76,11 @@ TREND_TOP, TREND_BOTTOM, TREND_HEIGHT = 30, 118, 142  # pixels
 _NICE = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
+def is_plotted(figure: Figure) -> bool:
+    """Whether it is a share: the axis of every dot plot goes from 0 to 100 per cent."""
+    return figure.measure.unit == "share"
+
+
 def dot_plot(figure: Figure, words: Words, *, name: str, title: str, team: str | None, prefix: str) -> DotPlot:
     """One row. `name` is whose dot it is, `prefix` keeps ids apart where a figure is drawn twice on a page."""
     measure = figure.measure

@@ -38,7 +38,8 @@ def standouts(profile: Profile, codebook: Codebook, at_most: int = 3) -> Standou
     """The clearest differences, core behaviours first.
 
     Compared are the calls figures of the agent's codes, the utterance figures of core codes whose calls figure is not
-    clear, balances, order rules, the share of talking and cutting in.
+    clear, balances, order rules and the share of talking. Times are no strength and no weakness: no codebook
+    sets an aim for them.
     """
     found: list[Standout] = []
     compared = 0
@@ -59,8 +60,7 @@ def standouts(profile: Profile, codebook: Codebook, at_most: int = 3) -> Standou
 
 def _candidates(profile: Profile, codebook: Codebook) -> list[Figure]:
     core = [find(profile, f"utterances.{name}") for name in codebook.core]
-    times = [find(profile, name) for name in ("talk_share", "interruptions")]
-    extra = [figure for figure in (*core, *times) if figure is not None]
+    extra = [figure for figure in (*core, find(profile, "talk_share")) if figure is not None]
     return [*of_group(profile, "calls", "balance", "order"), *extra]
 
 
@@ -76,7 +76,7 @@ def _standout(figure: Figure, codebook: Codebook) -> Standout | None:
 
 def _aim(figure: Figure, codebook: Codebook) -> Aim | None:
     """Rules name what should not happen, balances set asking above telling; codes say for themselves."""
-    if figure.measure.group == "order" or figure.measure.name == "interruptions":
+    if figure.measure.group == "order":
         return "less"
     if figure.measure.group == "balance":
         return "more"

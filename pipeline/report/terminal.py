@@ -13,6 +13,7 @@ from pipeline.profiles import Profile
 from pipeline.report import figures
 from pipeline.report.ledger import Ledger
 from pipeline.report.overview import in_order
+from pipeline.report.pace import Pace
 from pipeline.report.page import AgentPage, Point, RowGroup, agent_page
 from pipeline.report.plots import DotPlot
 from pipeline.report.words import Words, words
@@ -42,6 +43,9 @@ def print_profile(profile: Profile, codebook: Codebook, console: Console, langua
         if groups:
             console.print(_figures(title, groups, console, say))
             console.print()
+    if page.pace.rows:
+        console.print(_pace(page.pace, say))
+        console.print()
     for side in page.forms[:1]:
         parts = ", ".join(f"{label} {shown.sentence}" for label, shown in side.parts)
         console.print(_text(f"{say.gettext('Forms of questions')} ({side.total}): {parts}\n"))
@@ -105,6 +109,17 @@ def _figures(title: str, groups: tuple[RowGroup, ...], console: Console, say: Wo
                 _text(row.shown.percent),
                 _text(row.shown.interval),
             )
+    return table
+
+
+def _pace(pace: Pace, say: Words) -> Table:
+    table = _table(say.gettext("Times and pace"))
+    table.add_column(_text(f"{say.gettext('On average')} ({pace.interval})"), min_width=20)
+    for name in pace.names:
+        table.add_column(_text(name), justify="right")
+    for row in pace.rows:
+        cells = (" ".join(filter(None, (s.percent, f"({s.interval})" if s.interval else ""))) for s in row.sides)
+        table.add_row(_text(row.title), *map(_text, cells))
     return table
 
 

@@ -165,6 +165,12 @@ class Words:
             return self.gettext("%(minutes)s min", minutes=round(ms / 60_000))
         return self.gettext("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds)
 
+    def seconds(self, value: float) -> str:
+        """`0.8 s`, `12 s`, above a minute `1 min 5 s`."""
+        if value >= 59.5:
+            return self.length(round(value * 1000))
+        return self.gettext("%(seconds)s s", seconds=self.number(value, 1 if value < 9.95 else 0))
+
     def clock(self, ms: int | None) -> str:
         """The place in a call; empty where the transcript has no times."""
         return "" if ms is None else clock(ms)
