@@ -35,5 +35,8 @@ train: install  ## the tagger anew from labels/, with its figures
 retrained: install  ## train anew into a temporary folder; the figures must be those in models/
 	$(BIN)/python tests/retrained.py
 
-bench: install  ## speed, beside a named peer in the same run
+bench: install  ## speed and speech activity, beside a named peer in the same run
 	$(BIN)/python benchmarks/tagging.py
+	$(BIN)/python -m benchmarks.speech_activity
+	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.transcribing

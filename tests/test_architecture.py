@@ -14,7 +14,7 @@ NOUNS = {"call", "codebook", "errors", "metadata", "profiles", "tags", "timing"}
 EDGES = {"cli", "web"}
 ONE_PLACE = {  # heavy library -> where it may be imported
     "faster_whisper": {"transcribe", "vad"},
-    "ctranslate2": {"transcribe", "doctor"},
+    "ctranslate2": {"transcribe", "doctor", "machine"},
     "pocketsphinx": {"transcribe"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

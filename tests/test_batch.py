@@ -12,17 +12,18 @@ from pipeline import demo
 from pipeline.batch import local
 from pipeline.batch.work import Job
 from pipeline.formats.codebook import load_codebook
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Engines, Source
+from pipeline.process import Engines
 from pipeline.store import Store
 from pipeline.transcribe import AsrOptions, choose
-from tests.fakes import KeywordTagger, ScriptedTranscriber
+from tests.fakes import KeywordTagger, ScriptedTranscriber, ears
 
 TEXT = "Agent: Why did it stop?\nCustomer: It just did.\nAgent: You get a refund of 200 kroner.\n"
 
 
 def engines(**changes) -> Engines:
-    made = Engines(ScriptedTranscriber(("hello", "hi")), "script 1", "for the test", KeywordTagger(), load_codebook())
+    made = Engines(ears(ScriptedTranscriber(("hello", "hi"))), "script 1", KeywordTagger(), load_codebook())
     return replace(made, **changes)
 
 
@@ -130,7 +131,7 @@ def test_words_made_anew_keep_the_metadata_that_nobody_says_anew(store):
 def test_better_words_replace_poorer_ones(store):
     source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
     silence, _ = choose(AsrOptions("none"), None)
-    silent = partial(engines, transcriber=silence, words_by=silence.name)
+    silent = partial(engines, ears=ears(silence), words_by=silence.name)
     local.analyze([source], store, local.Plan(silent, silence.name, "keywords 1", load_codebook()), workers=1)
     assert store.load("emma-4").quality == "none"
     assert analyze([source], store).analysed == 1

@@ -18,7 +18,7 @@ def profiles(tmp_path_factory):
     from rich.console import Console
 
     url = str(tmp_path_factory.mktemp("demo") / "callcoach.db")
-    choice = Choice(AsrOptions("none"), "en")
+    choice = Choice(AsrOptions("none"), "en", agent_channel=0)
     summary = run(demo.collected(), choice, url, Console(quiet=True), workers=1)
     assert summary.failures == ()
     with Store.open(url) as store:

@@ -9,10 +9,11 @@ import pytest
 from pipeline import coaching, report
 from pipeline.batch import local
 from pipeline.formats.codebook import load_codebook
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Engines, Source
+from pipeline.process import Engines
 from pipeline.store import Store
-from tests.fakes import KeywordTagger, ScriptedTranscriber
+from tests.fakes import KeywordTagger, ScriptedTranscriber, ears
 
 TEXT = "Agent: You get a refund of 200 kroner.\nCustomer: It just stopped.\nAgent: Why did it stop?\n"
 UNSURE = KeywordTagger(experimental=("compensation_offered",))
@@ -22,7 +23,7 @@ UNSURE = KeywordTagger(experimental=("compensation_offered",))
 def store(tmp_path):
     (tmp_path / "c.txt").write_text(TEXT, encoding="utf-8")
     book = load_codebook()
-    engines = Engines(ScriptedTranscriber(("", "")), "script 1", "for the test", UNSURE, book)
+    engines = Engines(ears(ScriptedTranscriber(("", ""))), "script 1", UNSURE, book)
     plan = local.Plan(lambda: engines, "script 1", UNSURE.source, book, UNSURE.codes, UNSURE.experimental)
     with Store.open(tmp_path / "calls.db") as opened:
         local.analyze([Source(tmp_path / "c.txt", Metadata(agent="Kari", language="en"))], opened, plan, workers=1)

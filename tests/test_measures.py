@@ -51,6 +51,22 @@ def test_measured_speech_gives_overlap_and_silence():
     assert counts(tally, "talk_share") == (3000, 5000)
 
 
+def test_hold_is_no_silence_and_no_part_of_the_time_there_could_be_any():
+    spans = {"agent": (Span(0, 3000),), "customer": (Span(3000, 4000),)}
+    tally = tallies(call("A: One []", "C: Two []", speech=spans, duration_ms=9000, hold=(Span(5000, 8000),)), BOOK)
+    assert counts(tally["Kari"], "silence_share") == (2000, 6000)
+    assert counts(tally["Kari"], "hold_share") == (3000, 9000)
+
+
+def test_measured_turns_give_the_figures_that_are_no_shares():
+    spans = {"agent": (Span(0, 2000), Span(4000, 6000)), "customer": (Span(2000, 4000),)}
+    tally = tallies(call("A: It is red", "C: Is it", "A: Yes it is", speech=spans), BOOK)["Kari"]
+    assert counts(tally, "response_latency") == (0, 1)
+    assert counts(tally, "longest_monologue") == (2000, 1)
+    assert counts(tally, "customer_monologue") == (2000, 1)
+    assert counts(tally, "speech_rate") == (6, 4000)
+
+
 def test_a_transferred_call_goes_to_whoever_spoke():
     both = call("A@Kari: Why? [needs_probing]", "C: So. []", "A@Ola: I see []", "C: Bad! [dissatisfaction]")
     found = tallies(both, BOOK)

@@ -10,17 +10,19 @@ from pipeline import demo
 from pipeline.audio import content_id
 from pipeline.errors import UnreadableInput
 from pipeline.formats.codebook import load_codebook
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Engines, Source, process_recording
+from pipeline.process import Engines, process_recording
+from pipeline.times import TIMES
 from pipeline.transcribe import AsrOptions, choose
-from tests.fakes import KeywordTagger, ScriptedTranscriber
+from tests.fakes import KeywordTagger, ScriptedTranscriber, ears
 
 EMMA = demo.CALLS / "emma-4.ogg"
 
 
 def engines(transcriber=None) -> Engines:
     transcriber = transcriber or choose(AsrOptions("none"), None)[0]
-    return Engines(transcriber, transcriber.name, "for the test", KeywordTagger(), load_codebook())
+    return Engines(ears(transcriber), transcriber.name, KeywordTagger(), load_codebook())
 
 
 def processed(path, *, transcript=None, transcriber=None, **metadata):
@@ -33,7 +35,7 @@ def test_without_words_there_are_turns_and_times():
     assert done.call.transcript.quality == "none"
     assert [turn.speaker for turn in done.call.turns][:4] == ["agent", "customer", "agent", "customer"]
     assert all(not turn.utterances and turn.end_ms > turn.start_ms for turn in done.call.turns)
-    assert set(done.tallies["Emma"]) == {"talk_share", "silence_share", "overlap_share", "interruptions"}
+    assert set(done.tallies["Emma"]) == {m.name for m in TIMES} - {"speech_rate"}
 
 
 def test_words_become_turns_with_tags():
@@ -62,12 +64,13 @@ def test_the_embedded_engine_hears_the_demo_well_enough():
     assert len(true & heard) / len(true) > 0.6
 
 
-def test_one_channel_with_two_voices_is_nobodys_until_told_apart(tmp_path):
+def test_two_voices_in_one_channel_are_told_apart_and_flagged_without_words(tmp_path):
     samples, rate = soundfile.read(EMMA)
     soundfile.write(tmp_path / "mono.wav", samples.sum(axis=1) / 2, rate, subtype="ULAW")
     done = processed(tmp_path / "mono.wav")
-    assert {turn.speaker for turn in done.call.turns} == {"other"}
-    assert all(not tally for tally in done.tallies.values())
+    assert {turn.speaker for turn in done.call.turns} == {"agent", "customer"}
+    assert [flag.name for flag in done.call.flags] == ["speakers"]
+    assert done.tallies
 
 
 def test_a_silent_recording_is_named_with_its_reason(tmp_path):

@@ -1,6 +1,7 @@
 import pytest
 
 from pipeline.profiles import Rate
+from pipeline.times import TIMES
 
 
 def test_rates_pool_by_adding_counts():
@@ -19,3 +20,17 @@ def test_a_call_without_chances_does_not_count_as_a_call():
 def test_more_than_all_is_refused():
     with pytest.raises(ValueError, match="3 out of 2"):
         Rate.of_call(3, 2)
+
+
+def test_a_ratio_may_exceed_one_but_not_go_below_nothing():
+    pooled = Rate.ratio_of_call(1800, 2) + Rate.ratio_of_call(600, 1)
+    assert (pooled.share, pooled.calls) == (800, 2)
+    with pytest.raises(ValueError, match="-1 over 2"):
+        Rate.ratio_of_call(-1, 2)
+
+
+def test_a_ratio_is_read_in_its_unit():
+    by_name = {measure.name: measure for measure in TIMES}
+    assert by_name["response_latency"].value(800) == 0.8
+    assert by_name["speech_rate"].value(300 / 120_000) == pytest.approx(150)
+    assert by_name["talk_share"].value(0.5) == 0.5

@@ -25,6 +25,7 @@ def test_model_codebook_templates_and_demo_travel_inside(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "pipeline/shipped/models/behaviours.skops",
+        "pipeline/shipped/models/roles.skops",
         "pipeline/shipped/models/README.md",
         "pipeline/shipped/codebook.yaml",
         "pipeline/demo/calls/emma-4.ogg",

@@ -113,6 +113,14 @@ def figure(name: str, agent: tuple[int, int], everyone: tuple[int, int]) -> Figu
     return Figure(measure, own, all_of_us, all_of_us, interval(own), interval(all_of_us), interval(all_of_us))
 
 
+def ratio(name: str, *calls: tuple[int, int]) -> Figure:
+    """A figure that is no share, from (count, total) of each call; the same for everyone."""
+    measure: Measure = next(m for m in measures(codebook()) if m.name == name)
+    rate = sum((Rate.ratio_of_call(*call) for call in calls), Rate())
+    found = interval(rate, unit=measure.unit)
+    return Figure(measure, rate, rate, rate, found, found, found)
+
+
 def _calls(agent: Agent, weeks: int, calls_a_week: int) -> tuple[Call, ...]:
     dice = random.Random(agent.name)
     made = []
@@ -172,7 +180,7 @@ def _pool(calls: Sequence[Call]) -> dict[str, Rate]:
 def _profile(agent: Agent, calls: tuple[Call, ...], team: dict[str, Rate], everyone: dict[str, Rate]) -> Profile:
     own = _pool(calls)
     figures = tuple(
-        Figure(m, *rates, *(interval(rate) for rate in rates))
+        Figure(m, *rates, *(interval(rate, unit=m.unit) for rate in rates))
         for m in measures(codebook())
         if (rates := tuple(pool.get(m.name, Rate()) for pool in (own, team, everyone)))
     )

@@ -1,7 +1,7 @@
 import json
 
 from pipeline.report import profile_json
-from tests.report.centre import bare, figure, profile
+from tests.report.centre import bare, figure, profile, ratio
 
 
 def test_the_whole_profile_is_strict_json():
@@ -16,7 +16,8 @@ def test_counts_and_totals_stand_beside_each_share():
     for f in given.figures:
         for side in ("agent", "team", "everyone"):
             rate, entry = getattr(f, side), shown[f.measure.name][side]
-            assert (entry["count"], entry["total"], entry["share"]) == (rate.count, rate.total, rate.share)
+            share = rate.share if f.measure.unit == "share" else None
+            assert (entry["count"], entry["total"], entry["share"]) == (rate.count, rate.total, share)
 
 
 def test_intervals_are_given_where_there_are_any():
@@ -36,3 +37,9 @@ def test_dates_and_times_are_iso_and_milliseconds():
     moment = shown["moments"]["empathy"][0]
     assert moment["started_at"].startswith("2026-10-2")
     assert isinstance(moment["start_ms"], int)
+
+
+def test_a_figure_that_is_no_share_has_its_value_in_its_unit():
+    given = profile_json(bare(figures=(ratio("response_latency", (700, 1), (900, 2), (1100, 1)),)))["figures"][0]
+    assert (given["unit"], given["agent"]["share"]) == ("seconds", None)
+    assert given["agent"]["low"] < given["agent"]["value"] == 0.675 < given["agent"]["high"]

@@ -147,6 +147,24 @@ def test_times_are_lengths_and_cutting_in_counts_turns():
     assert rows["Cutting in"].endswith("turns")
 
 
+def test_figures_that_are_no_shares_stand_beside_the_teams_and_everyones_without_a_plot():
+    shown = page(profile())
+    assert shown.pace.names == ("Kari Nordli", "Team North", "Everyone")
+    rows = {row.title: row.sides for row in shown.pace.rows}
+    assert list(rows) == [
+        "Longest monologue",
+        "The customer's longest monologue",
+        "Speech rate",
+    ]
+    assert all(side.interval for sides in rows.values() for side in sides)
+    assert not set(rows) & {row.title for group in shown.balance for row in group.rows}
+
+
+def test_times_are_no_strength_and_no_weakness():
+    cuts_in = page(bare(figures=(figure("interruptions", (90, 100), (10, 1000)),)))
+    assert (cuts_in.strengths, cuts_in.looks) == ((), ())
+
+
 def test_at_most_eight_utterances_of_a_behaviour_are_shown_and_it_says_so():
     said = tuple(Moment(f"c-{n}", None, "I see.", ("empathy",), None) for n in range(9))
     block = next(b for g in page(bare(moments={"empathy": said})).said for b in g.blocks if b.id == "said-empathy")

@@ -6,7 +6,7 @@ from rich.console import Console
 from pipeline.report import print_overview, print_profile
 from pipeline.report.plots import DotPlot, Mark
 from pipeline.report.terminal import CELLS, strip
-from tests.report.centre import bare, centre, codebook, figure, profile
+from tests.report.centre import bare, centre, codebook, figure, profile, ratio
 
 
 def printed(print_it, given, width=120, language="en"):
@@ -57,3 +57,9 @@ def test_the_strip_puts_the_dot_on_its_interval_and_everyone_in_place():
 def test_a_terminal_without_unicode_gets_ascii():
     plot = DotPlot("", "", "", Mark(0, ""), None, None, None, None)
     assert strip(plot, unicode=False) == "o" + "." * 20
+
+
+def test_figures_that_are_no_shares_have_a_table_of_their_own():
+    text = printed(print_profile, bare(figures=(ratio("speech_rate", (300, 120_000), (330, 120_000), (360, 120_000)),)))
+    line = next(line for line in text.splitlines() if line.startswith("Speech rate"))
+    assert line.count("165 words/min (") == 2  # the agent's and everyone's

@@ -4,7 +4,9 @@ import pytest
 
 from pipeline.errors import WrongUse
 from pipeline.profiles import Interval, Rate
+from pipeline.report import figures
 from pipeline.report.words import words
+from tests.report.centre import ratio
 
 
 @pytest.mark.parametrize(
@@ -95,3 +97,19 @@ def test_another_language_is_refused_with_the_ones_there_are():
 def test_a_text_missing_in_the_readers_language_is_shown_in_english():
     assert words("da").title({"en": "Greeting"}) == "Greeting"
     assert words("da").title({}, "greeting") == "greeting"
+
+
+@pytest.mark.parametrize(
+    ("name", "calls", "language", "shown"),
+    [
+        ("response_latency", ((700, 1), (900, 2), (1100, 1)), "en", ("0.7 s", "4 replies", "0.2–2.3 s")),
+        ("response_latency", ((700, 1),), "nb", ("0,7 s", "1 svar", "")),
+        ("longest_monologue", ((64_000, 1), (66_000, 1)), "en", ("1 min 5 s", "2 calls", "")),
+        ("speech_rate", ((300, 120_000),), "sv", ("150 ord/min", "300 ord på 2 min 0 s", "")),
+        ("speech_rate", (), "da", ("–", "intet at tælle", "")),
+    ],
+)
+def test_figures_that_are_no_shares_have_their_unit(name, calls, language, shown):
+    given = ratio(name, *calls)
+    found = figures.shown(given.measure, given.agent, given.agent_interval, words(language))
+    assert (found.percent, found.counts, found.interval) == shown
