@@ -28,6 +28,7 @@ class Sides:
     speakers: tuple[Speaker, ...]
     basis: RoleBasis
     reason: str
+    alike: str | None = None  # agents, customers: two voices of one channel that speak like that
 
     def by_speaker(self) -> dict[str, tuple[Span, ...]]:
         spans: dict[str, list[Span]] = {}
@@ -64,7 +65,8 @@ def by_voice(
     certainty, reason = found.certainty, found.reason
     if told.agent is not None:
         certainty = min(certainty, told.certainty) if agent == told.agent else 1 - max(certainty, told.certainty)
-    if words and (alike := _alike(parted, language, model)):
+    alike = _alike(parted, language, model) if words else None
+    if alike:
         certainty, reason = (
             min(certainty, 0.5),
             f"both voices in the one channel speak like {alike}: it may be only one",
@@ -75,6 +77,7 @@ def by_voice(
         found.speakers,
         RoleBasis("words" if words else "sound", max(0.0, certainty)),
         reason,
+        alike,
     )
 
 

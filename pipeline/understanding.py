@@ -84,11 +84,13 @@ def _said(listened: Listened, heard: Heard) -> tuple[tuple[tuple[Word, ...], ...
 
 
 def _sides(listened: Listened, words: Sequence[Sequence[Word]], language: str | None, ears: Ears) -> Sides:
-    alone = listened.layout.voices[0] if len(listened.layout.voices) == 1 else None
-    one_channel = listened.recording.info.channels == 1
-    if alone is None or ears.agent_channel is not None or (listened.voices is None and not one_channel):
+    """By channel where there are several; one is parted by voice, unless it is said, and sounds, to be one side."""
+    voices, given = listened.layout.voices, ears.agent_channel is not None
+    if len(voices) != 1 or (listened.voices is None and (given or listened.recording.info.channels > 1)):
         return by_channel(listened, words, language, ears)
-    return by_voice(listened.voices, listened.speech[alone], words[alone], language, ears.role_model)
+    parted = by_voice(listened.voices, listened.speech[voices[0]], words[voices[0]], language, ears.role_model)
+    one_side = parted.alike and "copy" not in listened.layout.kinds
+    return by_channel(listened, words, language, ears) if given and one_side else parted
 
 
 def _flags(sides: Sides, guess: LanguageGuess | None, sure: float | None, layout: Layout) -> Iterator[Flag]:

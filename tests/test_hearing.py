@@ -164,6 +164,19 @@ def test_one_side_only_is_heard_and_flagged(tmp_path):
     assert "speakers" in flags(heard)
 
 
+def test_a_mix_is_not_taken_for_one_side_because_a_channel_was_given(tmp_path):
+    class Both(ScriptedTranscriber):
+        """The agent's words and the customer's in turn, at the places of the conversation."""
+
+        def _words(self, text, span):
+            for at in range(500, 35_000, 5_000):
+                said = (AGENT if at % 10_000 == 500 else CUSTOMER).split()
+                yield from (Word(w, at + i * 200, at + i * 200 + 180, 0.9) for i, w in enumerate(said))
+
+    heard = call(telephone(tmp_path / "a.wav", sum(conversation())), Both(("x",)), agent_channel=0)
+    assert {turn.speaker for turn in heard.turns} == {"agent", "customer"}
+
+
 def test_one_broken_recording_does_not_stop_the_others(tmp_path):
     good = [telephone(tmp_path / f"{i}.wav", *conversation()) for i in range(2)]
     bad = BAD["text.wav"](tmp_path / "text.wav")
