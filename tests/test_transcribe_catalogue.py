@@ -32,7 +32,7 @@ def test_what_is_offered_can_be_pulled_as_it_is_suits_the_machine_and_hears_the_
     assert model.converted
     assert (machine or LAPTOP) in LEAST[model.suits]
     assert language in model.languages or not model.languages
-    assert worst is None or worst.percent <= HALF
+    assert worst is None or worst.percent <= HALF or better(language, machine)  # which is named with it
 
 
 @pytest.mark.parametrize(("language", "machine"), [("nb", LAPTOP), ("nb", SERVER), ("nb", GPU), ("da", GPU)])
@@ -45,7 +45,7 @@ def test_what_is_better_once_converted_suits_the_machine(language, machine):
 
 def test_nothing_is_better_where_the_offered_one_is_the_best():
     assert better("sv", GPU) is None
-    assert better("da", LAPTOP) is None
+    assert better("en", LAPTOP) is None
 
 
 def test_every_figure_has_its_source():
@@ -55,11 +55,8 @@ def test_every_figure_has_its_source():
     assert {rate.language for rate in rates} == {"nb", "sv", "da", "en"}
 
 
-def test_every_model_has_a_licence_but_those_whose_is_not_known():
-    assert {name for name, model in KNOWN.items() if not model.licence} == {
-        "roest-v3-whisper",
-        "hviske-v3-conversation",
-    }
+def test_every_model_has_a_licence():
+    assert all(model.licence for model in KNOWN.values())
 
 
 def test_the_ways_of_writing_of_a_family_are_kept_apart():
