@@ -14,6 +14,7 @@ from pipeline.diarize.voices import BLOCK_MS, Floats, Voices
 from pipeline.timing import Span, merge
 
 OVERLAP = 0.5  # probability from which both are said to speak
+CLEARLY = 5.0  # nats
 WORDS_TRUST = 0.9  # share of the words whose evidence is taken at its value; the rest may mean either
 
 
@@ -28,21 +29,36 @@ def decode(voices: Voices, words: NDArray[np.float64] | None = None) -> Decoded:
     """The most likely turns. Both roles are tried, each with all the evidence; the likelier one wins.
 
     `words` (blocks,): log odds, in nats, that the agent speaks in the block rather than the customer; 0 where nothing
-    is said. A word's evidence is spread over its blocks: they sum up to what the word says.
+    is said. A word's evidence is spread over its blocks: they sum up to what the word says. Of several ways to part
+    the call the one is taken that the words fit best, the sound's own favourite unless another fits clearly better.
     """
     at = np.flatnonzero(voices.speech)
     if not len(at):
         return Decoded(((), ()), None, 0.5)
     change = changes(at, np.zeros(len(at), bool) if voices.pause is None else voices.pause[at])
-    ratio = voices.log_likelihood[at, 1] - voices.log_likelihood[at, 0]
     if words is None or not words[at].any():
-        return Decoded(_spans(voices, at, path(ratio, change)), None, 0.5)
+        return Decoded(_spans(voices, at, path(_ratio(voices, at), change)), None, 0.5)
     evidence = _tempered(words[at])
-    either = ratio - evidence, ratio + evidence  # the first voice is the agent, the second is
-    first, second = (log_probability(one, change) for one in either)
-    agent = int(second > first)
-    certainty = 1 / (1 + exp(-min(abs(second - first), 700.0)))
-    return Decoded(_spans(voices, at, path(either[agent], change)), agent, certainty)
+    tried = [_Tried(_ratio(way, at), evidence, change) for way in (voices, *voices.others)]
+    best = max(tried[1:], key=lambda one: one.gain, default=tried[0])
+    best = best if best.gain > tried[0].gain + CLEARLY else tried[0]
+    certainty = 1 / (1 + exp(-min(abs(best.second - best.first), 700.0)))
+    return Decoded(_spans(voices, at, path(best.likelier, change)), best.agent, certainty)
+
+
+class _Tried:
+    """One way to part the call, with both roles. `gain`: what the words add to the sound, in nats."""
+
+    def __init__(self, ratio: Floats, evidence: Floats, change: Floats) -> None:
+        either = ratio - evidence, ratio + evidence  # the first voice is the agent, the second is
+        self.first, self.second = (log_probability(one, change) for one in either)
+        self.agent = int(self.second > self.first)
+        self.likelier = either[self.agent]
+        self.gain = max(self.first, self.second) - log_probability(ratio, change)
+
+
+def _ratio(voices: Voices, at: NDArray[np.int64]) -> Floats:
+    return np.asarray(voices.log_likelihood[at, 1] - voices.log_likelihood[at, 0])
 
 
 def _tempered(words: Floats) -> Floats:

@@ -7,7 +7,7 @@ judge: a mood or a handset explains more of the sound than who speaks.) Everythi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
@@ -33,6 +33,7 @@ PITCH_SHARE = 0.2
 MOST_WINDOW = 6.0  # nats that a window may say at most
 ROUNDS = 2  # more of them leave the voices for whatever varies most
 REFINED = 5  # guesses
+KEPT = 3  # of them, for the words to choose from
 EVEN = 0.75  # how much a small voice must be further away
 UNSURE = 2.0  # nats: a window that may be either
 APART = (3.0, 5.5)  # distance of the heaps where they may be one voice, and where they are surely two
@@ -82,12 +83,18 @@ def tell_apart(speech: Mask, heard: Acoustics) -> Voices:
     heard = normalised(heard)
     fitted = heard.at_index(_spread(len(heard.at)))
     common = fit(_some(fitted), COMPONENTS)
-    best = max(_guesses(described(common, fitted)), key=lambda guess: guess.distance * guess.agreement)
-    emission, pause = np.zeros((len(speech), 2)), np.zeros(len(speech), bool)
+    guesses = sorted(_guesses(described(common, fitted)), key=lambda guess: -guess.distance * guess.agreement)[:KEPT]
+    emissions, pause = [np.zeros((len(speech), 2)) for _ in guesses], np.zeros(len(speech), bool)
     for chunk in _chunks(heard):
         part = described(common, chunk)
-        emission[part.at], pause[part.at] = best.model.log_likelihood(part), part.pause
-    return Voices(speech, emission, np.zeros(len(speech)), best.separation, pause)
+        pause[part.at] = part.pause
+        for guess, emission in zip(guesses, emissions, strict=True):
+            emission[part.at] = guess.model.log_likelihood(part)
+    found = [
+        Voices(speech, emission, np.zeros(len(speech)), guess.separation, pause)
+        for guess, emission in zip(guesses, emissions, strict=True)
+    ]
+    return replace(found[0], others=tuple(found[1:]))
 
 
 def _spread(count: int) -> Mask:

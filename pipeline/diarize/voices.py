@@ -30,6 +30,7 @@ class Voices:
     overlap: Floats  # (blocks,) probability that both speak at once; 0 outside speech, or where not judged
     separation: float  # 0 … 1: how far apart the voices are; near 0 where one voice was split in two
     pause: Mask | None = None  # (blocks,) the sound stops for a moment in this block: speakers change here more easily
+    others: tuple[Voices, ...] = ()  # further ways to part the call, of which what is said may be the judge
 
 
 class Diarizer(Protocol):
