@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from pipeline.call import Call, RoleBasis, Speaker, Turn
 from pipeline.conversation import speech
-from pipeline.timing import intersect, total_ms
+from pipeline.hold import silent_holds
+from pipeline.timing import Span, intersect, merge, subtract, total_ms
+from pipeline.wordlists import words
 
 OTHER: dict[str, Speaker] = {"agent": "customer", "customer": "agent", "other": "other"}
+
+
+def has_sides(call: Call) -> bool:
+    """Whether anybody is agent or customer, so that there is something to exchange or confirm."""
+    return any(turn.speaker != "other" for turn in call.turns)
 
 
 def swapped(call: Call, person: str | None) -> Call:
     """Agent and customer exchanged, once and for all.
 
-    Judgements and amounts are taken off: a code belongs to a role. Names of agents stay where they are, so that
-    swapping twice gives back what was.
+    Judgements and facts are taken off: a code belongs to a role. Names of agents stay where they are, so that swapping
+    twice gives back what was.
     """
     turns = tuple(_turn(turn) for turn in call.turns)
     spoken = {OTHER.get(speaker, speaker): spans for speaker, spans in call.speech.items()}
-    return confirmed(replace(call, turns=turns, speech=spoken, facts=None, tagged_by=None), person)
+    exchanged = replace(call, turns=turns, speech=spoken, facts=None, tagged_by=None)
+    return confirmed(replace(exchanged, hold=_hold(call, exchanged)), person)
 
 
 def confirmed(call: Call, person: str | None) -> Call:
@@ -31,20 +40,39 @@ def confirmed(call: Call, person: str | None) -> Call:
 def as_decided(call: Call, earlier: Call) -> Call:
     """`call` with the roles that a person gave `earlier`, the same recording; `call` itself where nobody did.
 
-    Which voice is which is told by when they speak; where that is not known, roles stay as they are and uncertain.
+    Which voice is which is told by when they speak, where that is not known by what they say. Where neither tells,
+    what was decided cannot be carried over: roles stay as they are, and uncertain.
     """
     if earlier.roles is None or earlier.roles.by != "person":
         return call
-    agent, customer = speech(earlier, "agent"), speech(earlier, "customer")
-    same, exchanged = (
-        total_ms(intersect(speech(call, "agent"), one)) + total_ms(intersect(speech(call, "customer"), other))
-        for one, other in ((agent, customer), (customer, agent))
-    )
-    if same == exchanged:
-        return call
-    return (confirmed if same > exchanged else swapped)(call, earlier.roles.person)
+    for shared in (_shared_ms, _shared_words):
+        same = shared(call, "agent", earlier, "agent") + shared(call, "customer", earlier, "customer")
+        exchanged = shared(call, "agent", earlier, "customer") + shared(call, "customer", earlier, "agent")
+        if same != exchanged:
+            return (confirmed if same > exchanged else swapped)(call, earlier.roles.person)
+    return call
 
 
 def _turn(turn: Turn) -> Turn:
-    said = tuple(replace(utterance, judgement=None, amounts=()) for utterance in turn.utterances)
+    said = tuple(replace(utterance, judgement=None) for utterance in turn.utterances)
     return replace(turn, speaker=OTHER[turn.speaker], utterances=said)
+
+
+def _hold(before: Call, after: Call) -> tuple[Span, ...] | None:
+    """A silence is hold where the agent announced it: those of the former agent go, those of the new one come."""
+    if before.hold is None:
+        return None
+    gone, come = (silent_holds(c.turns, c.speech, c.language, c.duration_ms) for c in (before, after))
+    return merge((*subtract(before.hold, gone), *come))
+
+
+def _shared_ms(call: Call, speaker: Speaker, earlier: Call, other: Speaker) -> int:
+    return total_ms(intersect(speech(call, speaker), speech(earlier, other)))
+
+
+def _shared_words(call: Call, speaker: Speaker, earlier: Call, other: Speaker) -> int:
+    return (_said(call, speaker) & _said(earlier, other)).total()
+
+
+def _said(call: Call, speaker: Speaker) -> Counter[str]:
+    return Counter(word for turn in call.turns if turn.speaker == speaker for word in words(turn.text))

@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 
 from pipeline import demo
-from pipeline.batch import local
+from pipeline.batch import decide, local
 from pipeline.batch.work import Job
+from pipeline.call import RoleBasis
 from pipeline.formats.codebook import load_codebook
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
@@ -136,6 +137,45 @@ def test_better_words_replace_poorer_ones(store):
     assert store.load("emma-4").quality == "none"
     assert analyze([source], store).analysed == 1
     assert store.load("emma-4").quality == "full"
+
+
+HELP, BROKEN = "thank you for calling how can I help you", "I am calling because my router is broken"
+
+
+def heard_as(*texts, name):
+    return partial(engines, ears=ears(ScriptedTranscriber(texts)), words_by=name)
+
+
+def sides(call):
+    return {turn.speaker: turn.text for turn in call.turns}
+
+
+def test_who_a_person_said_is_the_agent_stays_when_the_recording_is_heard_anew(store):
+    source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
+    analyze([source], store, heard_as(HELP, BROKEN, name="script 1"))
+    first = store.load("emma-4")
+    decide.confirm(store, "emma-4", load_codebook(), "Eva")
+    other = local.Plan(heard_as(BROKEN, HELP, name="script 2"), "script 2", "keywords 1", load_codebook())
+    assert local.analyze([source], store, other, workers=1).analysed == 1
+    anew = store.load("emma-4")
+    assert (anew.speech, anew.roles) == (first.speech, RoleBasis("person", 1.0, "Eva"))
+    assert sides(anew)["agent"].lower().startswith("i am calling")  # better words, the same voice
+
+
+def test_a_person_may_decide_while_the_recording_is_heard_anew(store):
+    source = Source(demo.CALLS / "emma-4.ogg", Metadata(language="en"), is_recording=True)
+    analyze([source], store, heard_as(HELP, BROKEN, name="script 1"))
+    first = store.load("emma-4").speech
+
+    def make():
+        decide.swap(store, "emma-4", KeywordTagger(), load_codebook(), "Eva")
+        return heard_as(HELP, BROKEN, name="script 2")()
+
+    other = local.Plan(make, "script 2", "keywords 1", load_codebook(), tagger=KeywordTagger())
+    assert local.analyze([source], store, other, workers=1).analysed == 1
+    anew = store.load("emma-4")
+    assert (anew.speech["agent"], anew.speech["customer"]) == (first["customer"], first["agent"])
+    assert all(utterance.judgement for _, utterance in anew.utterances())
 
 
 def test_another_tagger_tags_the_stored_calls_anew(store, tmp_path):

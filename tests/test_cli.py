@@ -9,7 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli, main
+from pipeline.formats.codebook import load_codebook
+from pipeline.measures import measures
 from pipeline.resources import CHECKOUT
+from pipeline.store import Scope, Store
 
 TEXT = "Agent: Hello, this is Kari at Northline. How can I help?\nCustomer: My router keeps dropping out.\n"
 
@@ -91,7 +94,17 @@ def test_a_recording_without_a_transcript_beside_it_is_named(run, tmp_path):
     assert "alone.wav: no transcript lies beside it" in err
 
 
-@pytest.mark.parametrize("command", [["export", "-o", "x.csv"], ["retag"], ["profile", "Kari"], ["report"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "-o", "x.csv"],
+        ["retag"],
+        ["profile", "Kari"],
+        ["report"],
+        ["speakers", "list"],
+        ["speakers", "swap", "c"],
+    ],
+)
 def test_reading_from_a_store_that_is_not_there_makes_none(run, tmp_path, command):
     code, _, err = run(*command, "--db", "typo.db")
     assert code == 2
@@ -203,6 +216,102 @@ def test_a_traceback_only_with_debug(run, tmp_path):
     assert "Traceback" not in run("tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops")[2]
     with pytest.raises(CallcoachError):
         main(["--debug", "tag", "in.txt", "-o", "out.jsonl", "--tagger", "not.skops"])
+
+
+UNSURE = {
+    "roles": {"by": "words", "certainty": 0.54},
+    "flags": [{"name": "speakers", "reason": "the words hardly tell"}],
+}
+SAID = (
+    ("agent", "Hello, you're through to Northline. How can I help?"),
+    ("customer", "My router keeps dropping out and I want my money back."),
+    ("agent", "I am sorry to hear that. When did it start?"),
+    ("customer", "Last week."),
+    ("agent", "I'll refund 200 kroner and send you a new one."),
+)
+
+
+def document(call_id="c-1", exchanged=False, **more):
+    other = {"agent": "customer", "customer": "agent"}
+    turns = [
+        {"speaker": other[speaker] if exchanged else speaker, "text": text, "start_ms": at, "end_ms": at + 2000}
+        for at, (speaker, text) in zip(range(0, 20_000, 3000), SAID, strict=False)
+    ]
+    return {"call_id": call_id, "agent": "Kari", "language": "en", "turns": turns, **more}
+
+
+def analyzed(run, tmp_path, *documents, db="callcoach.db"):
+    (tmp_path / f"{db}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in documents))
+    assert run("analyze", f"{db}.jsonl", "--db", db, "--workers", "1")[0] == 0
+
+
+def tallies(path):
+    with Store.open(path) as store:
+        return store.tallies("agent", Scope(), measures(load_codebook()))
+
+
+def test_after_a_swap_every_figure_is_that_of_a_call_with_the_right_roles(run, tmp_path):
+    analyzed(run, tmp_path, document(exchanged=True, **UNSURE))
+    analyzed(run, tmp_path, document(), db="right.db")
+    assert tallies("callcoach.db") == {}
+    code, out, _ = run("speakers", "swap", "c-1", "--by", "Eva")
+    assert (code, out) == (0, "c-1: agent and customer exchanged.\n")
+    assert tallies("callcoach.db") == tallies("right.db")
+    profiles = [
+        json.loads(run("profile", "Kari", "--format", "json", "--db", db)[1]) for db in ("callcoach.db", "right.db")
+    ]
+    assert profiles[0] == profiles[1]
+    assert run("speakers", "list")[1] == "0 to decide.\n"
+
+
+def test_calls_to_decide_are_listed_with_the_first_lines_of_both_sides(run, tmp_path):
+    language = [{"name": "language", "reason": "Swedish or Danish"}]
+    started = "2026-11-02T23:30:00Z"
+    unsure = document(started_at=started, timezone="Europe/Oslo", **UNSURE)
+    analyzed(run, tmp_path, unsure, document("c-2"), document("c-3", flags=language))
+    _, out, _ = run("speakers", "list")
+    assert out.splitlines() == [
+        "c-1 (Kari · 2026-11-03): the words hardly tell, 54% sure",
+        f"  agent:    {SAID[0][1]}",
+        f"            {SAID[2][1]}",
+        f"  customer: {SAID[1][1]}",
+        f"            {SAID[3][1]}",
+        "1 to decide: callcoach speakers swap CALL, or confirm CALL.",
+        "1 more kept out of profiles, because their language is uncertain.",
+    ]
+    (found,) = json.loads(run("speakers", "list", "--json", "--agent", "Kari")[1])
+    assert (found["call_id"], found["day"], found["agent_says"][0]) == ("c-1", "2026-11-03", SAID[0][1])
+    assert json.loads(run("speakers", "list", "--json", "--since", "2026-11-04")[1]) == []
+
+
+def test_what_is_shown_of_a_call_holds_no_control_characters(run, tmp_path):
+    unsure = document(**UNSURE)
+    unsure["turns"][0]["text"] = "Hello\x1b[31m there."
+    analyzed(run, tmp_path, unsure)
+    assert "\x1b" not in run("speakers", "list")[1]
+
+
+def test_an_unknown_call_is_named_and_the_others_are_confirmed(run, tmp_path):
+    analyzed(run, tmp_path, document(**UNSURE), document("c-2", **UNSURE))
+    assert tallies("callcoach.db") == {}
+    code, out, err = run("speakers", "confirm", "c-1", "gone", "c-2")
+    assert code == 1
+    assert out == "c-1: agent and customer confirmed.\nc-2: agent and customer confirmed.\n"
+    assert err.startswith("Failed: gone: no call of this name is stored")
+    with Store.open("callcoach.db") as store:
+        assert all(call.counts and call.roles.person for call in store.calls())
+    analyzed(run, tmp_path, document(), document("c-2"), db="right.db")
+    assert tallies("callcoach.db") == tallies("right.db") != {}
+
+
+def test_a_profile_says_where_flagged_calls_are_to_be_seen(run, tmp_path):
+    analyzed(run, tmp_path, document(**UNSURE), document("c-2"))
+    code, out, err = run("profile", "Kari")
+    assert code == 0
+    assert "1 to be checked first" in " ".join(out.split())
+    assert "`callcoach speakers list`" in err
+    run("speakers", "confirm", "c-1")
+    assert run("profile", "Kari")[2] == ""
 
 
 @pytest.mark.parametrize("page", ["README.md", "models/README.md", "labels/README.md"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.call import Flag, RoleBasis, Turn
+from pipeline.call import Amount, Flag, RoleBasis, Turn, Utterance
 from pipeline.swap import as_decided, confirmed, swapped
 from pipeline.timing import Span
 from tests.world import call
@@ -48,6 +48,23 @@ def test_swapping_twice_gives_the_roles_back():
     assert [turn.agent for turn in twice.turns] == ["Kari"] * 3
 
 
+def test_what_was_known_of_amounts_stays():
+    offer = Amount(200, "NOK", "refund")
+    made = call("A: You get 200 back [compensation_offered]")
+    turn = replace(made.turns[0], utterances=(replace(made.turns[0].utterances[0], amounts=(offer,)),))
+    ((_, utterance),) = swapped(replace(made, turns=(turn,)), None).utterances()
+    assert utterance.amounts == (offer,)
+
+
+def test_a_silence_is_hold_where_the_agent_announced_it():
+    music = Span(40_000, 50_000)
+    spoken = {"agent": (Span(0, 2000), Span(30_000, 60_000)), "customer": (Span(2000, 4000),)}
+    waiting = call("A: My router broke", "C: One moment please", speech=spoken, duration_ms=60_000, hold=(music,))
+    assert swapped(waiting, None).hold == (Span(4000, 30_000), music)
+    assert swapped(swapped(waiting, None), None).hold == (music,)
+    assert swapped(replace(waiting, hold=None), None).hold is None  # nobody looked for it
+
+
 def test_a_new_hearing_of_the_recording_keeps_what_a_person_decided():
     anew = unsure()
     assert speakers(as_decided(anew, swapped(unsure(), "Eva"))) == ["customer", "agent", "customer"]
@@ -58,6 +75,16 @@ def test_what_no_person_decided_is_heard_anew():
     assert as_decided(unsure(), unsure()) == unsure()
 
 
-def test_without_times_a_new_hearing_stays_uncertain():
+def test_without_times_what_is_said_tells_who_is_who():
+    turns = tuple(
+        replace(t, start_ms=None, end_ms=None, utterances=tuple(Utterance(u.text) for u in t.utterances))
+        for t in unsure().turns
+    )
+    untimed = replace(unsure(), speech={}, turns=turns)
+    assert speakers(as_decided(untimed, swapped(untimed, "Eva"))) == ["customer", "agent", "customer"]
+    assert speakers(as_decided(untimed, confirmed(untimed, "Eva"))) == ["agent", "customer", "agent"]
+
+
+def test_where_nothing_tells_who_is_who_a_new_hearing_stays_uncertain():
     silent = replace(unsure(), speech={}, turns=(), flags=(UNSURE,))
     assert as_decided(silent, swapped(unsure(), "Eva")) == silent

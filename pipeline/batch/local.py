@@ -23,6 +23,7 @@ from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
 from pipeline.process import TRANSCRIPT_VERSIONS, Done, Engines, measured, recording_versions, tagged, transcript_id
 from pipeline.store import Store
+from pipeline.swap import as_decided
 
 QUALITIES: tuple[Quality, ...] = ("none", "draft", "full")  # the better the later
 POORER: dict[str, Quality] = {"none": "none", "sphinx": "draft"}  # engine -> quality; any other gives full
@@ -38,6 +39,7 @@ class Plan:
     codebook: Codebook
     codes: tuple[str, ...] = ()  # all that the tagger can give
     experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
+    tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
 
 
 def analyze(
@@ -96,11 +98,23 @@ def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
     """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
     count = 0
     for known, call in store.stored():
-        save(store, measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook), codebook)
+        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
+        save(store, decided(store, done, codebook, lambda: tagger), codebook)
         count += 1
     if count:
         store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     return count
+
+
+def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger]) -> Done:
+    """With the roles that a person has given the stored call, also while this one was being made."""
+    stored = store.decided(done.content_id)
+    call = as_decided(done.call, stored) if stored else done.call
+    if call == done.call:
+        return done
+    if call.turns != done.call.turns:  # exchanged: codes belong to a role
+        call = tagged(call, tagger(), codebook)
+    return measured(call, done.content_id, done.versions, codebook)
 
 
 def save(store: Store, done: Done, codebook: Codebook) -> None:
@@ -170,10 +184,14 @@ class _Batch:
         if isinstance(result, Failure):
             return self._failed(result, job.content_id)
         try:
-            save(self.store, result, self.plan.codebook)
+            done = decided(self.store, result, self.plan.codebook, self._tagger)
+            save(self.store, done, self.plan.codebook)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(analysed=self.summary.analysed + 1)
+
+    def _tagger(self) -> Tagger:
+        return self.plan.tagger or self.plan.make().tagger
 
     def _recording(self, source: Source) -> Iterator[Job]:
         content = content_id(source.path)

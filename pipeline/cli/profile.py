@@ -87,6 +87,7 @@ def _profiles(
     from pipeline import coaching
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
+    from pipeline.store.sums import FLAGGED
 
     book = load_codebook(codebook)
     period = options.period(days)
@@ -98,7 +99,10 @@ def _profiles(
         if tagger is None or store.tagged_by_others(tagger.source):
             known = "one and the same tagger" if tagger else "a tagger that says how sure it is"
             click.echo(f"Note: not all calls were tagged by {known}; `callcoach retag` makes all tags anew.", err=True)
-        return coaching.profiles(store, names, book, period, include_draft, experimental), book
+        found = coaching.profiles(store, names, book, period, include_draft, experimental)
+    if any(profile.calls_left_out.get(FLAGGED) for profile in found):
+        click.echo("Note: flagged calls are in no figure; `callcoach speakers list` shows those to decide.", err=True)
+    return found, book
 
 
 COMMANDS = (profile, report)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import shorten
 from typing import Any
 
 import click
 
+from pipeline.call import Call
 from pipeline.cli import options
 from pipeline.errors import CallcoachError
 
 LINES = 2  # of each side, so that one sees who is who
+WIDTH = 100  # of a line shown
+SIDES = ("agent", "customer", "other")
 WHO = "Who says so; kept with the call."
 
 
@@ -39,17 +43,20 @@ def list_(url: str, agent: str | None, team: str | None, as_json: bool, **days: 
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        shown = [_shown(call) for call in store.flagged(options.period(days).scope(agent, team))]
+        shown, others = [], 0
+        for call in store.flagged(options.period(days).scope(agent, team)):
+            flag = next((flag for flag in call.flags if flag.name == "speakers"), None)
+            shown += [_shown(call, flag.reason)] if flag else []
+            others += not flag
     if as_json:
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
         return 0
-    for call in shown:
-        about = " · ".join(str(part) for part in (call["agent"], call["day"]) if part)
-        click.echo(f"{call['call_id']}{f' ({about})' if about else ''}: {call['reason']}, {call['certainty']:.0%} sure")
-        for speaker in ("agent", "customer"):
-            click.echo(f"  {speaker + ':':<10}{' / '.join(call[f'{speaker}_says']) or '(no words)'}")
+    for found in shown:
+        _print(found)
     way_out = ": callcoach speakers swap CALL, or confirm CALL" if shown else ""
     click.echo(f"{len(shown)} to decide{way_out}.")
+    if others:
+        click.echo(f"{others} more kept out of profiles, because their language is uncertain.")
     return 0
 
 
@@ -69,6 +76,7 @@ def swap(calls: tuple[str, ...], person: str | None, tagger: Any, codebook: Any,
     from pipeline.classify import load_tagger
     from pipeline.formats.codebook import load_codebook
 
+    options.existing(url)  # before the tagger is loaded
     engine, book = load_tagger(tagger), load_codebook(codebook)
     return _each(calls, url, "exchanged", lambda store, call: decide.swap(store, call, engine, book, _person(person)))
 
@@ -115,19 +123,35 @@ def _person(given: str | None) -> str:
         return "unknown"
 
 
-def _shown(call: Any) -> dict[str, Any]:
+def _shown(call: Call, reason: str) -> dict[str, Any]:
+    from pipeline.store.rows import local_day
+
+    day = local_day(call.started_at, call.timezone, call.call_id)
     said = {
-        f"{speaker}_says": [t.text for t in call.turns if t.speaker == speaker and t.text][:LINES]
-        for speaker in ("agent", "customer")
+        f"{speaker}_says": [t.text for t in call.turns if t.speaker == speaker and t.text][:LINES] for speaker in SIDES
     }
-    reason = next(flag.reason for flag in call.flags if flag.name == "speakers")
     return {
         "call_id": call.call_id,
         "agent": call.agent,
-        "day": call.started_at and call.started_at.date().isoformat(),
-        "certainty": call.roles.certainty if call.roles else 0.0,
+        "day": day and day.isoformat(),
+        "certainty": call.roles.certainty if call.roles else None,
         "reason": reason,
     } | said
+
+
+def _print(found: dict[str, Any]) -> None:
+    about = " · ".join(part for part in (found["agent"], found["day"]) if part)
+    sure = "" if found["certainty"] is None else f", {found['certainty']:.0%} sure"
+    click.echo(_line(f"{found['call_id']}{f' ({about})' if about else ''}: {found['reason']}{sure}"))
+    for speaker in SIDES:
+        said = found[f"{speaker}_says"] or (["(no words)"] if speaker != "other" else [])
+        for number, text in enumerate(said):
+            click.echo(f"  {'' if number else speaker + ':':<10}{shorten(_line(text), WIDTH, placeholder=' …')}")
+
+
+def _line(text: str) -> str:
+    """Without control characters, which words or names that came with a file may hold."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 COMMANDS = (speakers,)

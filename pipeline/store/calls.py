@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +28,7 @@ _PARTS = (
     schema.tallies,
     schema.versions,
 )
+_OTHER = {"agent": "customer", "customer": "agent"}
 
 
 def save(
@@ -46,11 +46,12 @@ def save(
     refuse_clash(connection, call.call_id, content_id)
     earlier: Mapping[tuple[int, str], Judgement] = {}
     before: dict[str, Any] | None = None
-    roles: list[Any] | None = None
     if key is not None:
+        if exchanged := is_exchanged(connection, key, call):
+            judgements.exchange(connection, key)
         earlier = _tags_of_the_same_words(connection, key, call)
         before = changes.current(connection, key)
-        roles = connection.scalar(select(schema.calls.c.roles).where(schema.calls.c.key == key))
+        changes.record_roles(connection, key, call.roles, exchanged)
         sums.take_away(connection, key)
         for part in _PARTS:
             connection.execute(part.delete().where(part.c.call_key == key))
@@ -58,8 +59,6 @@ def save(
     key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
     if before is not None:
         changes.record(connection, key, before, changes.current(connection, key))
-        if call.roles and call.roles.by == "person":  # what a person decides stays to be seen, and can be undone
-            changes.record(connection, key, {"roles": roles}, {"roles": list(astuple(call.roles))})
     _insert(connection, schema.call_agents, key, rows.agent_rows(call, tallies, ids))
     _insert(connection, schema.turns, key, rows.turn_rows(call, ids))
     _insert(connection, schema.utterances, key, rows.utterance_rows(call))
@@ -87,6 +86,27 @@ def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
             f"{call_id}: another recording or transcript{source} is stored under this call_id; "
             "give one of them a call_id of its own, in the manifest or by the file's name."
         )
+
+
+def is_exchanged(connection: Connection, key: int, call: Call) -> bool:
+    """Whether `call` is what is stored, but that agent and customer have changed places."""
+    was, now = _said(connection, key), _says(call)
+    return was != now and [(_OTHER.get(speaker, speaker), text) for speaker, text in was] == now
+
+
+def _said(connection: Connection, key: int) -> list[tuple[str, str | None]]:
+    """Who said what, in order; a turn without words says None."""
+    turns, utterances = schema.turns, schema.utterances
+    of_turn = (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn)
+    query = select(turns.c.speaker, utterances.c.text).outerjoin(utterances, of_turn).where(turns.c.call_key == key)
+    return [(row.speaker, row.text) for row in connection.execute(query.order_by(turns.c.number, utterances.c.number))]
+
+
+def _says(call: Call) -> list[tuple[str, str | None]]:
+    said: list[tuple[str, str | None]] = []
+    for turn in call.turns:
+        said += [(turn.speaker, utterance.text) for utterance in turn.utterances] or [(turn.speaker, None)]
+    return said
 
 
 def _write_call(connection: Connection, key: int | None, row: Mapping[str, Any]) -> int:
@@ -123,14 +143,7 @@ def _write_tags(
 
 def _tags_of_the_same_words(connection: Connection, key: int, call: Call) -> dict[tuple[int, str], Judgement]:
     """What the stored sources judged, if `call` has the very utterances they judged; nothing otherwise."""
-    turns, utterances = schema.turns, schema.utterances
-    stored = connection.execute(
-        select(turns.c.speaker, utterances.c.text)
-        .join(turns, (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn))
-        .where(utterances.c.call_key == key)
-        .order_by(utterances.c.number)
-    )
-    if [tuple(row) for row in stored] != [(turn.speaker, utterance.text) for turn, utterance in call.utterances()]:
+    if _said(connection, key) != _says(call):
         return {}
     found = judgements.read(connection, [key])
     return {(number, source): judgement for (_, number, source), judgement in found.items()}

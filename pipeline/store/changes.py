@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import Connection, func, select
 
+from pipeline.call import RoleBasis
 from pipeline.store import names, rows, sums
 from pipeline.store.names import Name
 from pipeline.store.schema import call_agents, calls, changes, tallies, turns
@@ -30,7 +31,11 @@ class Fields(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Change:
-    """One field of a call's metadata that became another. `started_at` is written in ISO 8601."""
+    """One field of a call's metadata that became another. `started_at` is written in ISO 8601.
+
+    `roles` is [by, certainty, person] as in RoleBasis; a fourth part, "exchanged", says that agent and customer changed
+    places. Kept where a person has to do with it, or they changed places.
+    """
 
     changed_at: datetime  # UTC
     field: str
@@ -59,6 +64,14 @@ def record(connection: Connection, key: int, old: Mapping[str, Any], new: Mappin
         before, after = _plain(old[name]), _plain(new[name])
         connection.execute(changes.insert().values(call_key=key, changed_at=now, field=name, old=before, new=after))
     return changed
+
+
+def record_roles(connection: Connection, key: int, roles: RoleBasis | None, exchanged: bool) -> None:
+    """Before the call is written with these roles, so that it stays to be seen what a person decided."""
+    old = connection.scalar(select(calls.c.roles).where(calls.c.key == key))
+    new = list(astuple(roles)) if roles else []
+    if exchanged or "person" in [*(old or [])[:1], *new[:1]]:
+        record(connection, key, {"roles": old}, {"roles": [*new, *(["exchanged"] if exchanged else [])] or None})
 
 
 def update(connection: Connection, key: int, fields: Fields) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Whose tags count. Tags of several sources stand side by side; a person's is active, else that of the call as saved.
 
 People's judgements ("verdicts") are known by what was said, so they outlive a new transcript: speaker, text, and
-which of the utterances with that text it was.
+which of the utterances with that text it was. Where agent and customer of a call are exchanged, verdicts on the former
+roles are laid aside, and taken up again when the roles are exchanged back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from pipeline.call import Call
 from pipeline.store import names
@@ -22,6 +23,7 @@ from pipeline.store.schema import names as names_table
 from pipeline.tags import Judgement
 
 Place = tuple[str, str, int]  # speaker, text, how many with this text came before
+_EXCHANGED = {"agent": "once agent", "customer": "once customer", "once agent": "agent", "once customer": "customer"}
 Held = dict[tuple[int, str], Judgement]  # utterance number, source
 
 
@@ -77,8 +79,8 @@ def source_kinds(connection: Connection, sources: Collection[str], people: Colle
     return {s: "person" if s in people or ("person", s) in known else "model" for s in sources}
 
 
-def given_to(connection: Connection, key: int) -> list[Verdict]:
-    """The verdicts on a call, oldest first."""
+def given_to(connection: Connection, key: int, exchanged: bool = False) -> list[Verdict]:
+    """The verdicts on a call, oldest first; `exchanged`: as `exchange` would leave them."""
     query = (
         select(verdicts, names_table.c.name.label("person"))
         .join(names_table, names_table.c.id == verdicts.c.source_id)
@@ -86,9 +88,18 @@ def given_to(connection: Connection, key: int) -> list[Verdict]:
         .order_by(verdicts.c.id)
     )
     return [
-        Verdict((row.speaker, row.text, row.nth), from_document(row.judgement, row.person))
+        Verdict(
+            (_EXCHANGED.get(row.speaker, row.speaker) if exchanged else row.speaker, row.text, row.nth),
+            from_document(row.judgement, row.person),
+        )
         for row in connection.execute(query)
     ]
+
+
+def exchange(connection: Connection, key: int) -> None:
+    """Lay aside the verdicts on a call whose agent and customer change places, and take up those laid aside before."""
+    speaker = case(_EXCHANGED, value=verdicts.c.speaker, else_=verdicts.c.speaker)
+    connection.execute(verdicts.update().where(verdicts.c.call_key == key).values(speaker=speaker))
 
 
 def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:

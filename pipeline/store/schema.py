@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"  # the newest migration
+REVISION = "0004"  # the newest migration
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -119,6 +119,8 @@ calls = Table(
     Column("saved_at", UtcDateTime, nullable=False),
     Index(None, "team_id", "local_day"),
 )
+_kept_out = ~calls.c.counts  # few: they are found without looking at all calls
+Index("ix_calls_kept_out", calls.c.key, sqlite_where=_kept_out, postgresql_where=_kept_out)
 
 call_agents = Table(  # who spoke in a call; a transferred call has several
     "call_agents",
@@ -200,7 +202,7 @@ verdicts = Table(  # people's judgements, kept when a call is transcribed or tag
     Column("id", Integer, primary_key=True),  # later verdicts have higher ones
     _call_key(primary=False),
     _name("source_id"),
-    Column("speaker", String, nullable=False),
+    Column("speaker", String, nullable=False),  # "once agent", "once customer": laid aside while these are exchanged
     Column("text", Text, nullable=False),
     Column("nth", Integer, nullable=False),  # 0 … among the utterances of this speaker with this text
     _json("judgement"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Self, Unpack
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from pipeline.call import Amount, Call, Quality
 from pipeline.errors import StoreError
@@ -97,7 +97,19 @@ class Store:
         """`call` with what people have judged of the same utterances before, in place of a model's tags."""
         with database.reading(self._engine) as connection:
             key = calls.key_of(connection, content_id)
-            return call if key is None else judgements.apply(call, judgements.given_to(connection, key))
+            if key is None:
+                return call
+            exchanged = calls.is_exchanged(connection, key, call)
+            return judgements.apply(call, judgements.given_to(connection, key, exchanged))
+
+    def decided(self, content_id: str) -> Call | None:
+        """The stored call, where a person has said who is the agent in it."""
+        with database.reading(self._engine) as connection:
+            query = select(calls_table.c.key, calls_table.c.roles).where(calls_table.c.content_id == content_id)
+            row = connection.execute(query).one_or_none()
+            if row is None or not row.roles or row.roles[0] != "person":
+                return None
+            return reading.read(connection, [row.key])[row.key]
 
     def known(self, content_id: str) -> Known | None:
         with database.reading(self._engine) as connection:
@@ -107,29 +119,20 @@ class Store:
     def load(self, call_id: str, source: str | None = None) -> Call:
         """With the active tags, or those of `source`. StoreError where there is no such call."""
         with database.reading(self._engine) as connection:
-            key = connection.scalar(select(calls_table.c.key).where(calls_table.c.call_id == call_id))
-            if key is None:
-                raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
+            key = _key(connection, call_id)
             by = select(names_table.c.id).where(names_table.c.name == source)
             whose = () if source is None else (judgements_table.c.source_id.in_(by),)
             return reading.read(connection, [key], *whose)[key]
 
     def found(self, call_id: str) -> tuple[Known, Call]:
         """As `load`, with what `known` says of it."""
-        call = self.load(call_id)
         with database.reading(self._engine) as connection:
-            key = connection.scalar(select(calls_table.c.key).where(calls_table.c.call_id == call_id))
-            return _known(connection, [int(key or 0)])[int(key or 0)], call
+            key = _key(connection, call_id)
+            return _known(connection, [key])[key], reading.read(connection, [key])[key]
 
-    def flagged(self, scope: Scope = Scope(), flag: str = "speakers") -> Iterator[Call]:
-        """Calls kept out of every figure by this flag, in the order they were first saved, one in memory at a time."""
-        with database.reading(self._engine) as connection:
-            inner = within(scope).subquery()
-            query = select(calls_table.c.key, calls_table.c.flags).join(inner, inner.c.call_key == calls_table.c.key)
-            rows = connection.execute(query.where(~calls_table.c.counts).order_by(calls_table.c.key)).all()
-        for key in (row.key for row in rows if any(name == flag for name, _ in row.flags or ())):
-            with database.reading(self._engine) as connection:
-                yield from reading.read(connection, [key]).values()
+    def flagged(self, scope: Scope = Scope()) -> Iterator[Call]:
+        """Calls that a flag keeps out of every figure, in the order of `calls`, a few in memory at a time."""
+        return (call for _, call in self._each(scope, ~calls_table.c.counts))
 
     def calls(self, scope: Scope = Scope()) -> Iterator[Call]:
         """In the order they were first saved, a few in memory at a time; the store may be written to meanwhile."""
@@ -137,12 +140,16 @@ class Store:
 
     def stored(self, scope: Scope = Scope()) -> Iterator[tuple[Known, Call]]:
         """As `calls`, each with what `known` says of it."""
+        return self._each(scope)
+
+    def _each(self, scope: Scope, *conditions: ColumnElement[bool]) -> Iterator[tuple[Known, Call]]:
+        """The calls of `scope` that meet the `conditions` on the table of calls."""
         last = 0
+        inner, key = within(scope).subquery(), calls_table.c.key
+        query = select(key).join(inner, inner.c.call_key == key).where(*conditions).order_by(key).limit(BATCH)
         while True:
             with database.reading(self._engine) as connection:
-                inner = within(scope).subquery()
-                query = select(inner.c.call_key).where(inner.c.call_key > last).order_by(inner.c.call_key).limit(BATCH)
-                keys = connection.scalars(query).all()
+                keys = connection.scalars(query.where(key > last)).all()
                 known, read = _known(connection, keys), reading.read(connection, keys)
             if not keys:
                 return
@@ -266,6 +273,14 @@ class Store:
         """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""
         with database.reading(self._engine) as connection:
             return evidence.offered_in(connection, scope, include_draft)
+
+
+def _key(connection: Connection, call_id: str) -> int:
+    """StoreError where there is no such call."""
+    key: int | None = connection.scalar(select(calls_table.c.key).where(calls_table.c.call_id == call_id))
+    if key is None:
+        raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
+    return key
 
 
 def _known(connection: Connection, keys: Sequence[int]) -> dict[int, Known]:

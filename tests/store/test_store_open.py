@@ -49,6 +49,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
         connection.execute(text("ALTER TABLE judgements DROP COLUMN about"))
         connection.execute(text("ALTER TABLE judgements DROP COLUMN follow_up"))
         connection.execute(text("DROP TABLE taggers"))
+        connection.execute(text("DROP INDEX ix_calls_kept_out"))
         for name in ("confidence", "dropped", "hold", "roles", "flags", "counts"):
             connection.execute(text(f"ALTER TABLE calls DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
