@@ -45,10 +45,18 @@ class Done:
     versions: Mapping[str, str]
 
 
-def recording_versions(source: Source, words_by: str) -> dict[str, str]:
-    """What a recording's words depend on; equal versions mean there is nothing new to do."""
+def recording_versions(source: Source, words_by: str, agent_channel: int | None = None) -> dict[str, str]:
+    """What a recording's words and roles depend on; equal versions mean there is nothing new to do.
+
+    Language and channel only where they are given: a rerun that does not say them again changes nothing.
+    """
     words = f"beside {content_id(source.transcript)[:16]}" if source.transcript else words_by
-    return {"stages": STAGES, "words": words}
+    given = {"stages": STAGES, "words": words}
+    if agent_channel is not None:
+        given["channel"] = str(agent_channel + 1)
+    if source.metadata.language and not source.transcript:
+        given["language"] = source.metadata.language
+    return given
 
 
 def process_recording(source: Source, content: str, engines: Engines, earlier: Call | None = None) -> Done:
@@ -62,7 +70,8 @@ def process_recording(source: Source, content: str, engines: Engines, earlier: C
 def process_heard(call: Call, source: Source, content: str, engines: Engines, earlier: Call | None = None) -> Done:
     """`call` is what was heard of `source`."""
     call = as_decided(call, earlier) if earlier else call
-    return finish(call, content, recording_versions(source, engines.words_by), engines)
+    versions = recording_versions(source, engines.words_by, engines.ears.agent_channel)
+    return finish(call, content, versions, engines)
 
 
 def process_transcript(source: Source, call: Call, content: str, engines: Engines, earlier: Call | None = None) -> Done:

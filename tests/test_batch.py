@@ -245,3 +245,27 @@ def test_a_worker_that_dies_costs_its_call_alone(store, tmp_path):
 def test_a_job_names_the_call_where_a_file_holds_several(store, tmp_path):
     (source,) = transcripts(tmp_path, 1)
     assert Job(source, "id").name == "c-0.txt"
+
+
+def heard(store, path, channel=None, **metadata):
+    made = partial(engines, ears=ears(ScriptedTranscriber(("hello", "hi")), channel))
+    source = Source(path, Metadata(**metadata), is_recording=True)
+    plan = local.Plan(made, "script 1", "keywords 1", load_codebook(), agent_channel=channel)
+    return local.analyze([source], store, plan, workers=1)
+
+
+def test_a_channel_given_later_settles_who_is_the_agent(store):
+    path = demo.CALLS / "emma-4.ogg"
+    heard(store, path, language="en")
+    assert not store.load("emma-4").counts
+    assert heard(store, path, channel=0, language="en").analysed == 1
+    assert store.load("emma-4").counts
+    assert heard(store, path).unchanged == 1
+
+
+def test_a_language_given_later_is_heard_and_one_that_was_found_out_is_not_kept(store):
+    path = demo.CALLS / "emma-4.ogg"
+    heard(store, path)
+    assert store.load("emma-4").language == "en"  # found out
+    assert heard(store, path, language="sv").analysed == 1
+    assert store.load("emma-4").language == "sv"

@@ -39,6 +39,7 @@ class Plan:
     codebook: Codebook
     codes: tuple[str, ...] = ()  # all that the tagger can give
     experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
+    agent_channel: int | None = None  # 0-based, as `make` has it
     tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
 
 
@@ -195,7 +196,8 @@ class _Batch:
 
     def _recording(self, source: Source) -> Iterator[Job]:
         content = content_id(source.path)
-        yield from self._job(Job(source, content), recording_versions(source, self.plan.words_by), source.metadata)
+        versions = recording_versions(source, self.plan.words_by, self.plan.agent_channel)
+        yield from self._job(Job(source, content), versions, source.metadata)
 
     def _transcripts(self, source: Source) -> Iterator[Job]:
         for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
@@ -219,11 +221,15 @@ class _Batch:
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
             earlier = self.store.load(known.call_id)
             kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
+            if job.call is None and "language" not in known.versions:
+                kept = replace(kept, language=metadata.language)  # that one was found out, not given
             yield replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
             return
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:
-            yield replace(job, call=self.store.load(metadata.call_id or known.call_id), stored=versions)
+            yield replace(
+                job, call=self.store.load(metadata.call_id or known.call_id), stored={**known.versions, **versions}
+            )
         elif changed:
             self._count(updated=self.summary.updated + 1)
         else:

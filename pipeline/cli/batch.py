@@ -134,6 +134,7 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
                 load_codebook(choice.codebook),
                 tagger.codes,
                 tagger.experimental,
+                choice.agent_channel,
                 tagger,
             ),
             workers,
