@@ -39,4 +39,5 @@ bench: install  ## speed and speech activity, beside a named peer in the same ru
 	$(BIN)/python benchmarks/tagging.py
 	$(BIN)/python -m benchmarks.speech_activity
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.diarization
 	$(BIN)/python -m benchmarks.transcribing
