@@ -62,7 +62,7 @@ def by_voice(
         parted[_voice_of(word, told)].append(word)
     found = roles(2, None, parted, language, model)
     agent = found.speakers.index("agent")
-    certainty, reason = found.certainty, found.reason
+    certainty, reason = found.certainty, found.reason if words else "no words tell which of the two voices is the agent"
     if told.agent is not None:
         certainty = min(certainty, told.certainty) if agent == told.agent else 1 - max(certainty, told.certainty)
     alike = _alike(parted, language, model) if words else None
