@@ -42,7 +42,7 @@ class Layout:
 
     kinds: tuple[Kind, ...]  # "copy": the same sound as an earlier channel; "mix": the speech of another one as well
     reason: str | None = None  # in words, where something is unusual; channels are counted from 1
-    within: tuple[int | None, ...] = ()  # of a mix: the channel whose speech is in it
+    within: tuple[tuple[int, ...], ...] = ()  # of a mix: the channels whose speech is in it
 
     @property
     def voices(self) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ def layout(
 ) -> Layout:
     """`speech` as `vad` found it, less `music` (both one entry a channel) where that is known."""
     kinds: list[Kind] = ["speech" if own else "silent" for own in speech]
-    within: list[int | None] = [None] * len(speech)
+    within: list[tuple[int, ...]] = [()] * len(speech)
     for index, played in enumerate(music or ()):
         if played and not speech[index]:
             kinds[index] = "music"
@@ -67,16 +67,16 @@ def layout(
 
 
 def own_speech(found: Layout, speech: Sequence[Sequence[Span]]) -> tuple[tuple[Span, ...], ...]:
-    """The speech to hear on each channel: none on a copy, on a mix only what the channel within it does not say."""
+    """The speech to hear on each channel: none on a copy, on a mix only what no channel within it says."""
     own: list[tuple[Span, ...]] = []
     for index, spans in enumerate(speech):
-        inner = found.within[index] if found.within else None
+        inner = found.within[index] if found.within else ()
         if index not in found.voices:
             own.append(())
-        elif inner is None:
+        elif not inner:
             own.append(tuple(spans))
         else:
-            other = [Span(s.start_ms - EDGE_MS, s.end_ms + EDGE_MS) for s in speech[inner]]
+            other = [Span(s.start_ms - EDGE_MS, s.end_ms + EDGE_MS) for i in inner for s in speech[i]]
             own.append(tuple(s for s in subtract(spans, other) if s.duration_ms >= REMNANT_MS))
     return tuple(own)
 
@@ -121,7 +121,7 @@ def _compare(
     first: int,
     second: int,
     kinds: list[Kind],
-    within: list[int | None],
+    within: list[tuple[int, ...]],
 ) -> None:
     a, b = speech[first], speech[second]
     only_a, only_b = (_likeness(recording, first, second, subtract(*pair)) for pair in ((a, b), (b, a)))
@@ -130,9 +130,9 @@ def _compare(
     if everywhere.agrees and not everywhere.turns:
         kinds[second if speech[first] else first] = "copy"
     elif _contains(both + only_a, a, b):
-        kinds[second], within[second] = "mix", first
+        kinds[second], within[second] = "mix", (*within[second], first)
     elif _contains(_turned(both + only_b), b, a):
-        kinds[first], within[first] = "mix", second
+        kinds[first], within[first] = "mix", (*within[first], second)
 
 
 def _contains(spoken: _Likeness, inner: Sequence[Span], outer: Sequence[Span]) -> bool:
@@ -186,17 +186,16 @@ def _halved(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return halved
 
 
-def _reason(kinds: Sequence[Kind], within: Sequence[int | None]) -> str | None:
+def _reason(kinds: Sequence[Kind], within: Sequence[Sequence[int]]) -> str | None:
     said = []
     if len(kinds) == 2 and "copy" in kinds:
         said.append("both channels carry the same sound")
     else:
         said += [f"channel {i + 1} carries the same sound as another" for i, k in enumerate(kinds) if k == "copy"]
     for i, inner in enumerate(within):
-        if inner is not None:
-            said.append(
-                f"channel {i + 1} carries both voices, so only what channel {inner + 1} does not say is heard on it"
-            )
+        if inner:
+            those = " and ".join(f"channel {other + 1}" for other in inner)
+            said.append(f"channel {i + 1} carries several voices, so what {those} says is not heard on it again")
     if len(kinds) > 1 and any(kind != "silent" for kind in kinds):
         said += [f"nobody speaks on channel {i + 1}" for i, kind in enumerate(kinds) if kind == "silent"]
     said += [f"channel {i + 1} carries only music" for i, kind in enumerate(kinds) if kind == "music"]

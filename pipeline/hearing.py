@@ -13,7 +13,7 @@ from functools import partial
 
 from pipeline.ahead import ahead
 from pipeline.call import Call
-from pipeline.errors import CallcoachError
+from pipeline.errors import CallcoachError, UnreadableInput, WrongUse
 from pipeline.listening import Ears, Listened, Source, listen
 from pipeline.transcribe import Heard
 from pipeline.understanding import call_beside, call_of
@@ -68,5 +68,7 @@ def _understood(listened: Listened, heard: Heard | CallcoachError | None, ears: 
             found = call_of(listened, heard, ears) if heard else call_beside(listened, ears)
             named = replace(found, call_id=listened.source.path.stem, recording=listened.source.path.name)
             return listened.source.metadata.onto(named)
+        except WrongUse as error:
+            return UnreadableInput(listened.source.path.name, str(error).rstrip("."))
         except Exception as error:
             return error

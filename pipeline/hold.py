@@ -45,8 +45,9 @@ ANNOUNCED = {
 def hold_spans(recording: Recording, speech: Sequence[Sequence[Span]]) -> tuple[tuple[Span, ...], ...]:
     """For each channel the stretches in which it plays to somebody who waits. `speech` is what `vad` found.
 
-    Announcements between two stretches of music, and before the first, belong to them if nobody answers. Music under
-    a conversation is none: much weaker than the channel's speech, or the other side talks.
+    Announcements between two stretches of music, and before the first, belong to them if nobody answers, which only
+    another channel with speech can show. Music under a conversation is none: much weaker than the channel's speech, or
+    the other side talks.
     """
     found = []
     for index, own in enumerate(speech):
@@ -55,7 +56,8 @@ def hold_spans(recording: Recording, speech: Sequence[Sequence[Span]]) -> tuple[
         music, signals = music_and_signals(recording, index, level, own)
         music = tuple(_sounding(_off_speech(span, own), level) for span in music)
         loud = _at_speech_level(music, own, level)
-        found.append(_alone(_joined(merge((*loud, *signals)), own, others), others))
+        waiting = merge((*loud, *signals))
+        found.append(_alone(_joined(waiting, own, others) if others else waiting, others))
     return tuple(found)
 
 

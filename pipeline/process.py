@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline import findings as order
 from pipeline import hearing, measures, money, speakers
 from pipeline.audio import content_id
-from pipeline.call import Call, Transcript
+from pipeline.call import Call, Transcript, Turn
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput
@@ -92,8 +92,13 @@ def retag(call: Call, content: str, versions: Mapping[str, str], engines: Engine
 
 def transcript_id(call: Call) -> str:
     """Content of a transcript as read: who said what and when, whatever is known around it."""
-    said = [[t.speaker, t.agent, t.start_ms, [[u.text, u.start_ms] for u in t.utterances]] for t in call.turns]
+    said = [[_said_by(t), t.agent, t.start_ms, [[u.text, u.start_ms] for u in t.utterances]] for t in call.turns]
     return hashlib.sha256(json.dumps([call.call_id, said], ensure_ascii=False).encode()).hexdigest()
+
+
+def _said_by(turn: Turn) -> str:
+    """The role, or the label of a voice whose role is not known."""
+    return str(turn.extra.get("speaker") or turn.speaker) if turn.speaker == "other" else turn.speaker
 
 
 def finish(call: Call, content: str, versions: Mapping[str, str], engines: Engines) -> Done:

@@ -70,16 +70,18 @@ def roles(
 def roles_for_labels(call: Call, model: RoleModel | None = None) -> Call:
     """Turns of unknown speakers, all `other` and told apart by `extra["speaker"]`, become agent and customer.
 
-    A call with a role already, with one label or with none stays as it is. A third voice may stay `other`.
+    A call with a role already stays as it is; one that names no two voices is flagged. A third voice may stay `other`.
     """
     labels: dict[str, int] = {}
     for turn in call.turns:
         label = turn.extra.get("speaker")
-        if turn.speaker != "other" or not isinstance(label, str):
+        if turn.speaker != "other":
             return call
-        labels.setdefault(label, len(labels))
-    if len(labels) < 2:
-        return call
+        labels.setdefault(label if isinstance(label, str) else "", len(labels))
+    if len(labels) < 2 or "" in labels:
+        unknown = Flag("speakers", "the transcript does not say who speaks")
+        others = (flag for flag in call.flags if flag.name != "speakers")
+        return replace(call, roles=RoleBasis("transcript", 0.0), flags=(*others, unknown)) if labels else call
     said = pieces_of_call(call, [labels[turn.extra["speaker"]] for turn in call.turns])
     model = model or load_role_model()
     found = decided(len(labels), said, model.log_odds(said.texts, call.language), model)

@@ -269,3 +269,12 @@ def test_a_language_given_later_is_heard_and_one_that_was_found_out_is_not_kept(
     assert store.load("emma-4").language == "en"  # found out
     assert heard(store, path, language="sv").analysed == 1
     assert store.load("emma-4").language == "sv"
+
+
+def test_transcripts_that_differ_only_in_who_speaks_are_two(store, tmp_path):
+    for name, first, second in (("a", "00", "01"), ("b", "01", "00")):
+        cues = f"00:00.000 --> 00:02.000\n<v SPEAKER_{first}>Hello?\n\n00:02.000 --> 00:04.000\n<v SPEAKER_{second}>Hi."
+        text = f"WEBVTT\n\n{cues}"
+        (tmp_path / f"{name}.vtt").write_text(text, encoding="utf-8")
+    sources = [Source(tmp_path / f"{name}.vtt", Metadata(language="en")) for name in "ab"]
+    assert analyze(sources, store).analysed == 2

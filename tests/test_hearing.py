@@ -196,3 +196,27 @@ def test_a_long_call_takes_little_memory(tmp_path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 60e6
+
+
+def test_talk_before_hold_music_in_one_channel_is_kept(tmp_path):
+    """Nobody can be seen to answer there, so what comes before the music is no queue's menu."""
+    mix = sum(conversation(80))
+    mix[30 * RATE : 61 * RATE] = 0
+    waiting = music(30, melody, chords)
+    mix[30 * RATE : 30 * RATE + len(waiting)] += waiting
+    heard = call(telephone(tmp_path / "a.wav", mix))
+    assert min(turn.start_ms for turn in heard.turns) < 1_000
+    assert heard.hold[0].start_ms == pytest.approx(30_000, abs=2_000)
+
+
+def test_of_a_channel_with_all_voices_nothing_is_heard_twice(tmp_path):
+    agent, customer = conversation()
+    texts = (AGENT, CUSTOMER, f"{AGENT} {CUSTOMER}")
+    heard = call(telephone(tmp_path / "a.wav", agent, customer, agent + customer), ScriptedTranscriber(texts))
+    assert sum(AGENT in turn.text for turn in heard.turns) == 1
+    assert "several voices" in next(flag.reason for flag in heard.flags if flag.name == "channels")
+
+
+def test_a_channel_that_is_not_there_is_said_of_the_file(tmp_path):
+    with pytest.raises(CallcoachError, match=r"^a\.wav: --agent-channel: the recording has 2"):
+        call(telephone(tmp_path / "a.wav", *conversation()), agent_channel=2)

@@ -76,9 +76,11 @@ def test_a_call_that_knows_its_roles_stays():
     assert roles_for_labels(call) == call
 
 
-def test_a_single_label_stays_other():
-    call = labelled(("SPEAKER_00", AGENT["en"]))
-    assert roles_for_labels(call) == call
+def test_a_single_label_stays_other_and_is_flagged():
+    found = roles_for_labels(labelled(("SPEAKER_00", AGENT["en"])))
+    assert [turn.speaker for turn in found.turns] == ["other"]
+    assert not found.counts
+    assert roles_for_labels(found) == found
 
 
 def test_who_speaks_first_does_not_count():
