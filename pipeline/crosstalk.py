@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from pipeline.call import Dropped, Word
-from pipeline.levels import FRAME_MS, Levels, frames
+from pipeline.levels import FRAME_MS, SILENCE_DB, Levels, frames
 from pipeline.timing import Span
 from pipeline.wordlists import words as folded
 
@@ -90,4 +90,4 @@ def _runs(own: Sequence[Word], pairs: dict[int, int]) -> Iterator[list[int]]:
 
 def _loudness(word: Word, level: Levels) -> float:
     heard = level[frames(Span(word.start_ms, max(word.end_ms, word.start_ms + FRAME_MS)))]
-    return float(10 * np.log10(np.mean(10 ** (heard / 10)))) if len(heard) else -100.0
+    return float(10 * np.log10(np.mean(10 ** (heard / 10)))) if len(heard) else SILENCE_DB

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.audio import Recording
 from pipeline.call import Turn
-from pipeline.levels import FRAME_MS, Levels, frames, levels
+from pipeline.levels import FRAME_MS, Levels, frames, levels_of
 from pipeline.music import music_and_signals
 from pipeline.timing import Span, intersect, merge, subtract, total_ms
 
@@ -42,17 +42,19 @@ ANNOUNCED = {
 }
 
 
-def hold_spans(recording: Recording, speech: Sequence[Sequence[Span]]) -> tuple[tuple[Span, ...], ...]:
-    """For each channel the stretches in which it plays to somebody who waits. `speech` is what `vad` found.
+def hold_spans(
+    recording: Recording, speech: Sequence[Sequence[Span]], levels: Sequence[Levels] | None = None
+) -> tuple[tuple[Span, ...], ...]:
+    """For each channel the stretches in which it plays to somebody who waits. `speech` is what `vad` found, `levels`
+    those of each channel where they are known already.
 
     Announcements between two stretches of music, and before the first, belong to them if nobody answers, which only
     another channel with speech can show. Music under a conversation is none: much weaker than the channel's speech, or
     the other side talks.
     """
     found = []
-    for index, own in enumerate(speech):
+    for index, (own, level) in enumerate(zip(speech, levels or levels_of(recording), strict=True)):
         others = merge(span for i, other in enumerate(speech) if i != index for span in other)
-        level = levels(recording, index)
         music, signals = music_and_signals(recording, index, level, own)
         music = tuple(_sounding(_off_speech(span, own), level) for span in music)
         loud = _at_speech_level(music, own, level)

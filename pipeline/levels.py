@@ -31,6 +31,11 @@ def levels(recording: Recording, index: int) -> Levels:
     return level
 
 
+def levels_of(recording: Recording) -> tuple[Levels, ...]:
+    """Those of each channel."""
+    return tuple(levels(recording, index) for index in range(recording.info.channels))
+
+
 def runs(mask: Mask, frame_ms: int = FRAME_MS) -> Iterator[Span]:
     """The stretches in which the mask holds."""
     edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)) * frame_ms

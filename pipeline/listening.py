@@ -13,12 +13,11 @@ from pipeline.channels import Layout, layout, own_speech
 from pipeline.diarize.voices import Diarizer, Voices
 from pipeline.errors import UnreadableInput
 from pipeline.hold import hold_spans, holds, without_holds
-from pipeline.levels import Levels, levels
+from pipeline.levels import Levels, levels_of
 from pipeline.metadata import Metadata
 from pipeline.roles import RoleModel
 from pipeline.timing import Span
 from pipeline.transcribe import Spoken, Transcriber
-from pipeline.vad import speech_spans
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,24 @@ class Listened(Spoken):
 
     source: Source
     layout: Layout
-    levels: tuple[Levels, ...]  # of each channel; none where there is but one
+    levels: tuple[Levels, ...]  # of each channel
     hold: tuple[Span, ...]
     voices: Voices | None  # where one channel holds all the speech; None also where there is too little of it
 
 
 def listen(source: Source, diarizer: Diarizer) -> Listened:
     """UnreadableInput where the recording cannot be decoded, or nobody speaks in it."""
+    from pipeline.vad import (
+        speech_spans,  # loads the speech engine, which whoever listens to nothing should not wait for
+    )
+
     recording = open_recording(source.path)
     try:
         if recording.info.truncated:
             raise UnreadableInput(source.path.name, "it is cut short, its header promises more", "copy it again whole")
-        found = speech_spans(recording)
-        waiting = hold_spans(recording, found)
+        levels = levels_of(recording)
+        found = speech_spans(recording, levels)
+        waiting = hold_spans(recording, found, levels)
         talk = without_holds(found, waiting)
         carried = layout(recording, talk, waiting)
         speech = own_speech(carried, talk)
@@ -68,9 +72,8 @@ def listen(source: Source, diarizer: Diarizer) -> Listened:
             raise UnreadableInput(source.path.name, "nobody speaks in it", "check that the recording is not muted")
         alone = carried.voices[0] if len(carried.voices) == 1 else None
         voices = None if alone is None else diarizer.voices(recording, alone, speech[alone])
-        loud = tuple(levels(recording, i) for i in range(len(speech))) if len(speech) > 1 else ()
         language = source.metadata.language
-        return Listened(recording, speech, language, source, carried, loud, holds(waiting), voices)
+        return Listened(recording, speech, language, source, carried, levels, holds(waiting), voices)
     except BaseException:
         recording.close()
         raise

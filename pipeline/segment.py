@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
@@ -10,7 +10,7 @@ from math import inf
 from pipeline.call import Speaker, Turn, Utterance, Word
 from pipeline.floor import PAUSE_MS, Floor, Stretch, is_backchannel, take_turns
 from pipeline.sentences import ends, is_ended, split_long
-from pipeline.timing import Span, merge
+from pipeline.timing import Span, merge, nearest, overlapping
 
 SNAP_MS = 500  # how far a word's edge may lie from the edge of speech activity to be taken for it
 LONG_PAUSE_MS = 3000  # an utterance never spans more silence than this
@@ -77,9 +77,7 @@ def _heard(words: Sequence[Word], activity: Sequence[Span]) -> Timed:
 
 def _voiced(span: Span, activity: Sequence[Span]) -> Span:
     """The longest common part with one stretch of activity; `span` itself where there is none."""
-    first = bisect_right(activity, span.start_ms, key=lambda s: s.end_ms)
-    behind = bisect_left(activity, span.end_ms, key=lambda s: s.start_ms)
-    parts = [span & activity[i] for i in range(first, behind)]
+    parts = [span & spoken for spoken in overlapping(activity, span)]
     return max(parts, key=lambda part: part.duration_ms, default=span)
 
 
@@ -147,20 +145,13 @@ def _snapped(said: Timed, earlier_ms: int, later_ms: float, activity: Sequence[S
     `earlier_ms`: end of the utterance before. `later_ms`: start of the word behind, infinite at the end.
     """
     start, end = said[0][1].start_ms, max(span.end_ms for _, span in said)
-    edge = _edge(activity, start)
+    edge = nearest(activity, start)
     if edge and abs(edge.start_ms - start) <= SNAP_MS and earlier_ms <= edge.start_ms <= min(end, later_ms):
         start = edge.start_ms
-    edge = _edge(activity, end)
+    edge = nearest(activity, end)
     if edge and abs(edge.end_ms - end) <= SNAP_MS and start <= edge.end_ms <= later_ms:
         end = edge.end_ms
     return Span(start, end)
-
-
-def _edge(activity: Sequence[Span], time_ms: int) -> Span | None:
-    """The activity at that time, edges included; in silence, the nearest."""
-    index = bisect_right(activity, time_ms, key=lambda s: s.start_ms)
-    around = activity[max(0, index - 1) : index + 1]
-    return min(around, key=lambda s: max(s.start_ms - time_ms, time_ms - s.end_ms, 0), default=None)
 
 
 def _turn(floor: Floor, speaker: Speaker) -> Turn:

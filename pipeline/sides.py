@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from pipeline.call import Call, RoleBasis, Speaker, Word
 from pipeline.diarize.decode import Decoded, decode
 from pipeline.diarize.voices import BLOCK_MS, Voices
 from pipeline.listening import Ears, Listened
-from pipeline.roles import RoleModel, word_log_odds, word_pieces
+from pipeline.roles import RoleModel, word_log_odds
 from pipeline.speakers import roles
-from pipeline.timing import Span, intersect, merge, total_ms
+from pipeline.timing import Span, distance, intersect, merge, nearest, overlapping, total_ms
 
 TOLD = 0.8  # of a speaker's time in a transcript that one channel must hold
 
@@ -65,12 +66,10 @@ def by_voice(
     certainty, reason = found.certainty, found.reason if words else "no words tell which of the two voices is the agent"
     if told.agent is not None:
         certainty = min(certainty, told.certainty) if agent == told.agent else 1 - max(certainty, told.certainty)
-    alike = _alike(parted, language, model) if words else None
+    alike = _alike(found.evidence)
     if alike:
-        certainty, reason = (
-            min(certainty, 0.5),
-            f"both voices in the one channel speak like {alike}: it may be only one",
-        )
+        certainty = min(certainty, 0.5)
+        reason = f"both voices in the one channel speak like {alike}: it may be only one"
     return Sides(
         (tuple(parted[0]), tuple(parted[1])),
         told.spans,
@@ -111,10 +110,10 @@ def _times(call: Call, speaker: Speaker) -> list[Span]:
     ]
 
 
-def _alike(parted: Sequence[Sequence[Word]], language: str | None, model: RoleModel) -> str | None:
+def _alike(evidence: Sequence[float]) -> str | None:
     """`agents` or `customers` where both voices speak so: one voice split in two looks like that."""
-    texts = [[" ".join(w.text.strip() for w in own[piece]) for piece in word_pieces(own, language)] for own in parted]
-    evidence = [model.evidence(model.log_odds(said, language)) for said in texts]
+    if not evidence:
+        return None
     if min(evidence) > 0:
         return "agents"
     return "customers" if max(evidence) <= 0 else None
@@ -133,9 +132,10 @@ def _evidence(voices: Voices, words: Sequence[Word], language: str | None, model
 def _voice_of(word: Word, told: Decoded) -> int:
     """The voice that speaks during most of the word; of equals, the one nearer to it."""
     span = Span(word.start_ms, max(word.end_ms, word.start_ms + 1))
-    heard = [total_ms(intersect([span], own)) for own in told.spans]
+    heard = [sum((span & spoken).duration_ms for spoken in overlapping(own, span)) for own in told.spans]
     if heard[0] != heard[1]:
         return int(heard[1] > heard[0])
     middle = (span.start_ms + span.end_ms) // 2
-    away = [min((max(s.start_ms - middle, middle - s.end_ms, 0) for s in own), default=10**9) for own in told.spans]
+    near = [nearest(own, middle) for own in told.spans]
+    away = [distance(one, middle) if one else inf for one in near]
     return int(away[1] < away[0])

@@ -26,6 +26,7 @@ class Roles:
     speakers: tuple[Speaker, ...]  # one a channel
     certainty: float  # 0 … 1 that the roles are the right ones; 0 where nobody was made agent
     reason: str  # in words
+    evidence: tuple[float, ...] = ()  # log odds that each voice is an agent's; none where nothing was weighed
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def decided(voices: int, said: Pieces, log_odds: Floats, model: RoleModel) -> Ro
     sure by itself (a call may be passed on), `other` where it stands beside the conversation, else a customer.
     """
     aside = _aside(voices, said)
-    evidence = {voice: model.evidence(log_odds[said.voice == voice]) for voice in range(voices) if voice not in aside}
-    ranked = sorted(evidence, key=lambda voice: -evidence[voice])
+    evidence = tuple(model.evidence(log_odds[said.voice == voice]) for voice in range(voices))
+    ranked = sorted({*range(voices)} - aside, key=lambda voice: -evidence[voice])
     agent, *between, customer = ranked
     certainty = _chance(evidence[agent] - evidence[customer])
     speakers: list[Speaker] = ["other"] * voices
@@ -110,7 +111,8 @@ def decided(voices: int, said: Pieces, log_odds: Floats, model: RoleModel) -> Ro
         chance = _chance(evidence[voice])
         speakers[voice] = "agent" if chance >= SURE else "customer"
         certainty = min(certainty, chance if chance >= SURE else 1 - chance)
-    return Roles(tuple(speakers), certainty, "the words say so" if certainty >= SURE else "the words hardly tell")
+    reason = "the words say so" if certainty >= SURE else "the words hardly tell"
+    return Roles(tuple(speakers), certainty, reason, evidence)
 
 
 def pieces_of_words(words: Sequence[Sequence[Word]], language: str | None) -> Pieces:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -69,6 +69,24 @@ def subtract(a: Iterable[Span], b: Iterable[Span]) -> tuple[Span, ...]:
             at = hole.end_ms
         rest.append(Span(at, span.end_ms))
     return tuple(part for part in rest if part.duration_ms)
+
+
+def overlapping(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Those of `spans` (sorted, apart) that share time with `span`."""
+    first = bisect_right(spans, span.start_ms, key=lambda s: s.end_ms)
+    return spans[first : bisect_left(spans, span.end_ms, key=lambda s: s.start_ms)]
+
+
+def nearest(spans: Sequence[Span], time_ms: int) -> Span | None:
+    """The one of `spans` (sorted, apart) at that time, edges included, else the nearest; the earlier of two."""
+    index = bisect_right(spans, time_ms, key=lambda s: s.start_ms)
+    around = spans[max(0, index - 1) : index + 1]
+    return min(around, key=lambda s: distance(s, time_ms), default=None)
+
+
+def distance(span: Span, time_ms: int) -> int:
+    """From a moment to the span, edges included; 0 within it."""
+    return max(span.start_ms - time_ms, time_ms - span.end_ms, 0)
 
 
 def from_seconds(seconds: float) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from faster_whisper.vad import get_vad_model
 
 from pipeline.audio import SAMPLE_RATE, Recording
-from pipeline.levels import FRAME_MS, SILENCE_DB, Levels, Mask, frames, levels, runs
+from pipeline.levels import FRAME_MS, SILENCE_DB, Levels, Mask, frames, levels_of, runs
 from pipeline.timing import Span, merge
 
 QUIETEST_DB = -75.0  # nothing below is speech
@@ -59,14 +59,16 @@ class _Channel:
     loud: float | None
 
 
-def speech_spans(recording: Recording) -> tuple[tuple[Span, ...], ...]:
-    """For each channel the stretches with speech, in order, without padding; pauses up to 300 ms are bridged."""
-    channels = [_channel(recording, index) for index in range(recording.info.channels)]
+def speech_spans(recording: Recording, levels: Sequence[Levels] | None = None) -> tuple[tuple[Span, ...], ...]:
+    """For each channel the stretches with speech, in order, without padding; pauses up to 300 ms are bridged.
+
+    `levels`: of each channel, where they are known already.
+    """
+    channels = [_channel(index, level) for index, level in enumerate(levels or levels_of(recording))]
     return tuple(_speech(recording, channel, _leak(channel, channels)) for channel in channels)
 
 
-def _channel(recording: Recording, index: int) -> _Channel:
-    level = levels(recording, index)
+def _channel(index: int, level: Levels) -> _Channel:
     background = _background(level)
     active = level[level > np.maximum(background + ABOVE_BACKGROUND_DB[1], QUIETEST_DB)]
     loud = float(np.percentile(active, 90)) if len(active) * FRAME_MS >= SHORTEST_MS else None

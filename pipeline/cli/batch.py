@@ -20,7 +20,6 @@ from pipeline.batch.local import Plan, analyze
 from pipeline.call import LANGUAGES
 from pipeline.classify import load_tagger
 from pipeline.collect import Collected, Rules, collect
-from pipeline.diarize.spectral import Spectral
 from pipeline.diarize.voices import Diarizer
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.codebook import load_codebook
@@ -100,6 +99,8 @@ def make_ears(choice: Choice) -> Ears:
 
 def _diarizer(choice: Choice) -> Diarizer:
     if choice.pyannote is None:
+        from pipeline.diarize.spectral import Spectral
+
         return Spectral()
     from pipeline.diarize.pyannote import Pyannote
 

@@ -61,8 +61,11 @@ class Desk(Generic[S]):
         self.waiting = [(opened, window) for opened, window in self.waiting if not opened.failed]
         full = full and len({id(opened) for opened, _ in self.waiting}) <= self.most_calls
         for language in dict.fromkeys(opened.language for opened, _ in self.waiting):
-            chosen = [item for item in self.waiting if item[0].language == language][:size]
+            chosen: list[tuple[Opened[S], Window]] = []
+            rest: list[tuple[Opened[S], Window]] = []
+            for item in self.waiting:
+                (chosen if item[0].language == language and len(chosen) < size else rest).append(item)
             if len(chosen) == size or not full:
-                self.waiting = [item for item in self.waiting if item not in chosen]
+                self.waiting = rest
                 return chosen
         return []
