@@ -16,7 +16,7 @@ import soxr
 from pipeline.audio import Recording, open_recording
 from pipeline.levels import FRAME, runs
 from pipeline.timing import Span, merge
-from tests.sounds import RATE, Sound, placed, write, write_av
+from tests.sounds import RATE, Sound, placed, sounding, write, write_av
 
 AGENT = (
     "Thank you for calling, my name is Anna, how can I help you today?",
@@ -60,10 +60,7 @@ def speak(text: str, voice: str) -> Sound:
             command = ["espeak-ng", "-v", name, "-w", file.name, text]
         subprocess.run(command, check=True)
         samples, rate = soundfile.read(file.name, dtype="float32")
-    samples = soxr.resample(samples, rate, RATE)
-    loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() / 50)
-    samples = samples[loud[0] : loud[-1] + 1]
-    return (samples / np.sqrt(np.mean(samples**2)) * 10 ** (-22 / 20)).astype(np.float32)
+    return sounding(soxr.resample(samples, rate, RATE), -22)
 
 
 def conversations() -> Iterator[tuple[Sound, Sound]]:

@@ -25,7 +25,7 @@ from pipeline.formats.codebook import load_codebook
 from pipeline.labels import read_labels
 from pipeline.resources import CHECKOUT
 from pipeline.timing import Span, merge
-from tests.sounds import RATE, Sound, write, write_av
+from tests.sounds import RATE, Sound, sounding, write, write_av
 
 Coding = Literal["pcm", "ulaw", "opus"]
 BACKCHANNELS = {
@@ -181,9 +181,7 @@ def spoken(speaker: Speaker, language: str, text: str, random: np.random.Generat
         samples, rate = soundfile.read(file.name, dtype="float32")
     samples = soxr.resample(samples, rate * speaker.tract, RATE)
     samples = samples - np.float32(effort) * np.append(samples[1:], 0)
-    loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() / 50)
-    samples = samples[loud[0] : loud[-1] + 1]
-    return (samples / np.sqrt(np.mean(samples**2))).astype(np.float32)
+    return sounding(samples, 0)
 
 
 class _Line:

@@ -14,8 +14,12 @@ from pipeline.tags import Judgement
 from pipeline.timing import Span
 
 Speaker = Literal["agent", "customer", "other"]
+OTHER_SIDE: dict[str, Speaker] = {"agent": "customer", "customer": "agent"}
 Quality = Literal["full", "draft", "none"]
-LANGUAGES = ("nb", "sv", "da", "en")
+Basis = Literal["channel", "words", "sound", "transcript", "person"]
+FlagName = Literal["speakers", "language", "confidence", "channels"]
+LANGUAGE_NAMES = {"nb": "Norwegian", "sv": "Swedish", "da": "Danish", "en": "English"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Transcript:
 class RoleBasis:
     """How it is known who is the agent. `by`: channel (as given), words, sound, transcript, person."""
 
-    by: Literal["channel", "words", "sound", "transcript", "person"]
+    by: Basis
     certainty: float  # 0 … 1
     person: str | None = None  # who said so
 
@@ -101,7 +105,7 @@ class RoleBasis:
 class Flag:
     """Something a person should know of a call, or look at before it counts."""
 
-    name: Literal["speakers", "language", "confidence", "channels"]
+    name: FlagName
     reason: str  # in words
 
     @property

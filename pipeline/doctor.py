@@ -77,9 +77,9 @@ def _weights() -> str:
 
 
 def _gpu() -> str:
-    import ctranslate2
+    from pipeline.machine import cuda_devices
 
-    count = ctranslate2.get_cuda_device_count()
+    count = cuda_devices()
     if not count:
         raise CallcoachError("none that CUDA sees; Whisper runs on the processor")
     return f"{count} for CUDA"

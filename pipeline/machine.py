@@ -120,10 +120,10 @@ def _gpu_memory_mb() -> int | None:
     except (OSError, subprocess.SubprocessError):
         return None
     memories = [int(line) for line in answer.split("\n") if line.strip().isdigit()]
-    return min(memories) if memories and _cuda_devices() else None
+    return min(memories) if memories and cuda_devices() else None
 
 
-def _cuda_devices() -> int:
+def cuda_devices() -> int:
     import ctranslate2  # only where there is a card: choosing a model is not to pay for it
 
     count: int = ctranslate2.get_cuda_device_count()

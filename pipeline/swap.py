@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.call import Call, RoleBasis, Speaker, Turn
+from pipeline.call import OTHER_SIDE, Call, RoleBasis, Speaker, Turn
 from pipeline.conversation import speech
 from pipeline.hold import silent_holds
 from pipeline.timing import Span, intersect, merge, subtract, total_ms
 from pipeline.wordlists import words
-
-OTHER: dict[str, Speaker] = {"agent": "customer", "customer": "agent", "other": "other"}
 
 
 def has_sides(call: Call) -> bool:
@@ -26,7 +24,7 @@ def swapped(call: Call, person: str | None) -> Call:
     twice gives back what was.
     """
     turns = tuple(_turn(turn) for turn in call.turns)
-    spoken = {OTHER.get(speaker, speaker): spans for speaker, spans in call.speech.items()}
+    spoken = {OTHER_SIDE.get(speaker, speaker): spans for speaker, spans in call.speech.items()}
     exchanged = replace(call, turns=turns, speech=spoken, facts=None, tagged_by=None)
     return confirmed(replace(exchanged, hold=_hold(call, exchanged)), person)
 
@@ -55,7 +53,7 @@ def as_decided(call: Call, earlier: Call) -> Call:
 
 def _turn(turn: Turn) -> Turn:
     said = tuple(replace(utterance, judgement=None) for utterance in turn.utterances)
-    return replace(turn, speaker=OTHER[turn.speaker], utterances=said)
+    return replace(turn, speaker=OTHER_SIDE.get(turn.speaker, turn.speaker), utterances=said)
 
 
 def _hold(before: Call, after: Call) -> tuple[Span, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.sounds import RATE, Sound, noise, placed, silence, tone
+from tests.sounds import RATE, Sound, leveled, noise, placed, silence, tone
 
 CHORDS = ((220, 277, 330), (196, 247, 294), (175, 220, 262), (165, 208, 247))  # Hz
 
@@ -15,10 +15,6 @@ def note(hertz: float, seconds: float, vibrato: float = 0.0) -> Sound:
     phase = 2 * np.pi * hertz * (at + vibrato * np.sin(2 * np.pi * 5.5 * at) / (2 * np.pi * 5.5))
     sound = sum(np.sin(k * phase) / k for k in range(1, 9)) * np.exp(-2 * at / seconds) * np.minimum(1, at / 0.01)
     return (sound * np.minimum(1, (at[-1] - at) / 0.02)).astype(np.float32)
-
-
-def leveled(sound: Sound, level_db: float) -> Sound:
-    return (sound / np.sqrt(np.mean(sound**2)) * 10 ** (level_db / 20)).astype(np.float32)
 
 
 def chords(seconds: float) -> list[tuple[float, Sound]]:

@@ -55,7 +55,7 @@ def voice(seconds: float, pitch: float = 120, seed: int = 0, level_db: float = -
         rise = np.minimum(1, np.arange(length) / (0.01 * RATE))
         parts += [sound / np.abs(sound).max() * rise * rise[::-1], np.zeros(shut)]
     spoken = np.concatenate(parts[:-1])
-    return (spoken / np.sqrt(np.mean(spoken**2)) * 10 ** (level_db / 20)).astype(np.float32)
+    return leveled(spoken, level_db)
 
 
 def flite(text: str, voice_name: str, folder: Path, level_db: float = -20) -> Sound:
@@ -64,9 +64,18 @@ def flite(text: str, voice_name: str, folder: Path, level_db: float = -20) -> So
     subprocess.run([str(FLITE), "-voice", voice_name, "-t", text, "-o", str(path)], check=True)
     samples, rate = soundfile.read(path, dtype="float32")
     samples = soxr.resample(samples, rate, RATE)
+    return sounding(samples, level_db)
+
+
+def sounding(samples: Sound, level_db: float) -> Sound:
+    """From the first to the last sound, at that RMS below full scale."""
     loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() / 50)
-    samples = samples[loud[0] : loud[-1] + 1]
-    return (samples / np.sqrt(np.mean(samples**2)) * 10 ** (level_db / 20)).astype(np.float32)
+    return leveled(samples[loud[0] : loud[-1] + 1], level_db)
+
+
+def leveled(sound: Sound, level_db: float) -> Sound:
+    """At that RMS below full scale."""
+    return (sound / np.sqrt(np.mean(sound**2)) * 10 ** (level_db / 20)).astype(np.float32)
 
 
 def placed(seconds: float, *parts: tuple[float, Sound]) -> Sound:

@@ -8,9 +8,9 @@ from pipeline.call import Turn, Utterance
 from pipeline.hold import hold_spans, holds, is_announcement, silent_holds, without_holds
 from pipeline.timing import Span, intersect, total_ms
 from pipeline.vad import speech_spans
-from tests.music import arpeggio, chords, drums, leveled, melody, music, ringing
+from tests.music import arpeggio, chords, drums, melody, music, ringing
 from tests.needs import needs
-from tests.sounds import FLITE, NO_FLITE, RATE, flite, noise, placed, silence, telephone, tone, write_av
+from tests.sounds import FLITE, NO_FLITE, RATE, flite, leveled, noise, placed, silence, telephone, tone, write_av
 
 
 def heard(path):

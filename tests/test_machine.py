@@ -72,7 +72,7 @@ def nvidia_smi(monkeypatch, answer, devices):
     monkeypatch.setattr(machine.shutil, "which", lambda name: name)
     done = subprocess.CompletedProcess([], 0, stdout=answer)
     monkeypatch.setattr(machine.subprocess, "run", lambda *_, **__: done)
-    monkeypatch.setattr(machine, "_cuda_devices", lambda: devices)
+    monkeypatch.setattr(machine, "cuda_devices", lambda: devices)
 
 
 def test_of_two_cards_the_smaller_is_reckoned_with(monkeypatch):

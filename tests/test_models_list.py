@@ -11,18 +11,10 @@ from pipeline.cli import catalogue
 from pipeline.cli.models import models
 from pipeline.machine import Machine
 from pipeline.resources import metrics_path
-from tests.tiny_whisper import tiny_whisper
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return tiny_whisper(tmp_path_factory.mktemp("made") / "mine", " hei")
 
 
 @pytest.fixture(autouse=True)
 def machine(tmp_path, monkeypatch):
-    monkeypatch.setenv("CALLCOACH_MODELS", str(tmp_path / "models"))
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(catalogue, "this_machine", lambda: Machine(4, 16_000, None))
     return tmp_path
 

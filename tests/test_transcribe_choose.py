@@ -9,18 +9,10 @@ import pytest
 from pipeline.errors import ModelMissing, WrongUse
 from pipeline.machine import Machine
 from pipeline.transcribe import AsrOptions, choose, would_download
-from tests.tiny_whisper import tiny_whisper
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return tiny_whisper(tmp_path_factory.mktemp("made") / "mine", " hei")
 
 
 @pytest.fixture(autouse=True)
 def machine(tmp_path, monkeypatch):
-    monkeypatch.setenv("CALLCOACH_MODELS", str(tmp_path / "models"))
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr("pipeline.transcribe.this_machine", lambda: Machine(4, 16_000, None))
     return tmp_path

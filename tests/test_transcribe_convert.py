@@ -20,10 +20,8 @@ def made(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def machine(tmp_path, monkeypatch):
-    monkeypatch.setenv("CALLCOACH_MODELS", str(tmp_path / "models"))
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+@pytest.fixture
+def machine(tmp_path):
     return tmp_path
 
 

@@ -14,19 +14,11 @@ from pipeline.errors import ModelMissing, WrongUse
 from pipeline.transcribe import download, weights
 from pipeline.transcribe.catalogue import KNOWN, preferred, to_pull
 from pipeline.transcribe.whisper import Whisper
-from tests.tiny_whisper import tiny_whisper
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return tiny_whisper(tmp_path_factory.mktemp("made") / "mine", " hei")
 
 
 @pytest.fixture(autouse=True)
 def machine(tmp_path, monkeypatch):
     """A machine without models; its places are folders of the test."""
-    monkeypatch.setenv("CALLCOACH_MODELS", str(tmp_path / "models"))
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     for name in ("HF_ENDPOINT", "HF_TOKEN", "HF_HUB_OFFLINE", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

@@ -12,9 +12,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.call import LANGUAGE_NAMES
 from pipeline.machine import Machine, kind, this_machine
 from pipeline.resources import metrics_path
-from pipeline.transcribe.catalogue import KNOWN, LANGUAGE_NAMES, Known, better, offered
+from pipeline.transcribe.catalogue import KNOWN, Known, better, offered
 
 TESTS = ("as written", "without case and marks")  # in metrics.json
 

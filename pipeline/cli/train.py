@@ -84,7 +84,13 @@ def evaluate(
     """
     if asr:
         _evaluate_asr(gold, as_json, whisper)
-        return
+    else:
+        _evaluate_tagger(gold, as_json, mistakes, tagger, codebook)
+
+
+def _evaluate_tagger(
+    gold: tuple[Path, ...], as_json: bool, mistakes: int, tagger: Path | None, codebook: Path | None
+) -> None:
     import json
 
     from rich.console import Console
@@ -113,7 +119,8 @@ def evaluate(
     if len(figures.languages) > 1:
         console.print(table.languages_table(figures))
     console.print(table.per_call_table(figures))
-    if figures_of_roles := role_figures(calls, lambda _: role_model_beside(tagger)):
+    role_model = role_model_beside(tagger)
+    if figures_of_roles := role_figures(calls, lambda _: role_model):
         console.print(str(figures_of_roles), highlight=False)
     if mistakes:
         console.print(table.confusions_table(calls, tagged, book, mistakes))

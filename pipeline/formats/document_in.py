@@ -7,10 +7,12 @@ from typing import Any, cast, get_args
 
 from pipeline.call import (
     Amount,
+    Basis,
     Call,
     Dropped,
     Facts,
     Flag,
+    FlagName,
     Quality,
     RoleBasis,
     Speaker,
@@ -27,10 +29,7 @@ from pipeline.tags import Judgement
 from pipeline.timing import Span
 
 _SPEAKERS, _QUALITIES = get_args(Speaker), get_args(Quality)
-_BASES, _FLAGS = (
-    ("channel", "words", "sound", "transcript", "person"),
-    ("speakers", "language", "confidence", "channels"),
-)
+_BASES, _FLAGS = get_args(Basis), get_args(FlagName)
 _RESOLVED = ("yes", "partly", "no")
 _MOST = 1e12  # of any currency
 
@@ -273,7 +272,7 @@ def _roles(value: Any) -> RoleBasis:
     by, certainty, person = fields.name("by"), _share(fields.take("certainty")), fields.name("person")
     if by not in _BASES:
         raise ValueError
-    return RoleBasis(cast(Any, by), certainty, person)
+    return RoleBasis(cast(Basis, by), certainty, person)
 
 
 def _flags(value: Any) -> tuple[Flag, ...]:
@@ -285,7 +284,7 @@ def _call_flag(value: Any) -> Flag:
     name, reason = fields.name("name"), fields.text("reason")
     if name not in _FLAGS or reason is None:
         raise ValueError
-    return Flag(cast(Any, name), reason)
+    return Flag(cast(FlagName, name), reason)
 
 
 def _columns(value: Any) -> dict[str, str]:

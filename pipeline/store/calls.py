@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from pipeline.call import Call
+from pipeline.call import OTHER_SIDE, Call
 from pipeline.errors import StoreError
 from pipeline.profiles import Finding, Tally
 from pipeline.store import changes, failures, judgements, names, rows, schema, sums
@@ -28,7 +28,6 @@ _PARTS = (
     schema.tallies,
     schema.versions,
 )
-_OTHER = {"agent": "customer", "customer": "agent"}
 
 
 def save(
@@ -91,7 +90,7 @@ def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
 def is_exchanged(connection: Connection, key: int, call: Call) -> bool:
     """Whether `call` is what is stored, but that agent and customer have changed places."""
     was, now = _said(connection, key), _says(call)
-    return was != now and [(_OTHER.get(speaker, speaker), text) for speaker, text in was] == now
+    return was != now and [(OTHER_SIDE.get(speaker, speaker), text) for speaker, text in was] == now
 
 
 def _said(connection: Connection, key: int) -> list[tuple[str, str | None]]:

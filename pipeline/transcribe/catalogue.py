@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import yaml
 
+from pipeline.call import LANGUAGE_NAMES
 from pipeline.errors import WrongUse
 from pipeline.machine import Machine, kind
 
 HALF = 50.0  # percent; a model that mistakes more of the words is of no use
-LANGUAGE_NAMES = {"nb": "Norwegian", "sv": "Swedish", "da": "Danish", "en": "English"}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.call import Dropped, Word
+from pipeline.confidence import mean_confidence
 from pipeline.timing import Span, merge
 from pipeline.transcribe.credits import LONGEST, MARK, is_credit, outro
 from pipeline.transcribe.loops import looped
@@ -143,8 +144,8 @@ def _owed(words: Sequence[Word], start: int, end: int, speech: Sequence[Span]) -
 
 def _doubted(words: Sequence[Word]) -> bool:
     """Mean confidence low; False where the recogniser gives none."""
-    given = [word.confidence for word in words if word.confidence is not None]
-    return bool(given) and sum(given) / len(given) < DOUBTED
+    mean = mean_confidence(words)
+    return mean is not None and mean < DOUBTED
 
 
 def _touched(word: Word, speech: Sequence[Span]) -> int:

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
+from pipeline.call import LANGUAGE_NAMES
 from pipeline.language import guess_language
 
 FLOOR = 0.8  # of certainty; under it more than one such call in five would be another language, if Whisper knows itself
@@ -36,7 +37,6 @@ ENOUGH_WORDS = 50
 CONTRADICTED = 0.5  # certainty left where the words look like another language
 
 OURS = {"no": "nb", "nn": "nb", "nb": "nb", "sv": "sv", "da": "da", "en": "en"}  # Whisper's code -> ours
-NAMES = {"nb": "Norwegian", "sv": "Swedish", "da": "Danish", "en": "English"}
 ELSEWHERE = "other"  # every language that is not ours
 
 
@@ -86,7 +86,7 @@ def decide(
     best = max(allowed, key=lambda language: (certainties[language], share_of[language]))
     share, second = _share(heard, best, 0.0), _second(heard, best)
     if share and second:
-        both = f"perhaps {NAMES[best]} and {NAMES.get(second, 'another')} in one call"
+        both = f"perhaps {LANGUAGE_NAMES[best]} and {LANGUAGE_NAMES.get(second, 'another')} in one call"
         return LanguageGuess(best, min(certainties[best], share), f"{_counted(heard)}; {both}")
     return LanguageGuess(best, certainties[best], _counted(heard))
 
@@ -105,7 +105,7 @@ def confirmed(guess: LanguageGuess, texts: Iterable[str]) -> LanguageGuess:
         or sum(len(text.split()) for text in kept) < ENOUGH_WORDS
     ):
         return guess
-    reason = f"{guess.reason}; but the words written look {NAMES[str(seen)]}"
+    reason = f"{guess.reason}; but the words written look {LANGUAGE_NAMES[str(seen)]}"
     return replace(guess, certainty=min(guess.certainty, CONTRADICTED), reason=reason)
 
 
@@ -156,7 +156,7 @@ def _share(windows: Sequence[_Window], name: str, least: float) -> float:
 
 def _counted(windows: Sequence[_Window]) -> str:
     """`4 of 6 windows sound Norwegian, 2 Danish`; Whisper's own code for a language that is not ours."""
-    names = Counter(NAMES.get(window.best, f"like another language ({window.stranger})") for window in windows)
+    names = Counter(LANGUAGE_NAMES.get(window.best, f"like another language ({window.stranger})") for window in windows)
     (first, most), *others = names.most_common()
     verb = "sounds" if most == 1 else "sound"
     rest = "".join(f", {count} {name}" for name, count in others)

@@ -69,9 +69,12 @@ class Whisper:
         desk: Desk[S] = Desk(WAITING)
         for spoken in calls:
             opened = self._opened(spoken)
-            if isinstance(opened, Opened):
-                desk.add(opened)
-            yield from [] if isinstance(opened, Opened) and opened.left else [(spoken, self._closed(opened))]
+            if isinstance(opened, CallcoachError):
+                yield spoken, opened
+                continue
+            if not opened.left:
+                yield spoken, self._closed(opened)
+            desk.add(opened)
             while desk.waiting and (batch := desk.batch(self._size)):
                 yield from self._heard(batch)
         while desk.waiting and (batch := desk.batch(self._size, full=False)):
@@ -120,9 +123,7 @@ class Whisper:
             if opened.give(window.channel, placed(window, spoken)):
                 yield opened.spoken, self._closed(opened)
 
-    def _closed(self, opened: Opened[S] | CallcoachError) -> Heard | CallcoachError:
-        if isinstance(opened, CallcoachError):
-            return opened
+    def _closed(self, opened: Opened[S]) -> Heard:
         transcript = Transcript("faster-whisper", self.model, "full")
         return Heard(opened.words(), transcript, opened.language, opened.guess)
 
@@ -193,7 +194,7 @@ class Whisper:
         of_each = {window.channel: window for window in sorted(found, key=lambda window: window.duration_ms)}
         heard: list[Mapping[str, float]] = []
         lengths: list[int] = []
-        guess = LanguageGuess(None, 0.0, "nothing was heard")
+        guess = decide((), self.languages)
         for window in dict.fromkeys([*of_each.values(), *found]):
             _, _, every = self._guarded(self._loaded.detect_language, window.audio(recording))
             heard.append(dict(every))
