@@ -40,12 +40,82 @@ class Balance:
 
 @dataclass(frozen=True)
 class OrderRule:
-    """`first` in an earlier utterance than the first `before`, or without any `before`, is a finding."""
+    """Something done too early, or left undone: a finding.
+
+    With `before`: a `first` code in an earlier utterance than any of `before`, or with none of them at all. With
+    `after`: a `first` code that none of `after` follows, in the same utterance or later.
+    """
 
     name: str
-    first: str
-    before: str
+    first: tuple[str, ...]
     title: Titles
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What should have come before, or after."""
+        return self.before or self.after
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """Something that calls for an answer of the agent: given (taken), not given (missed), or never called for.
+
+    An answer counts in the agent's next `turns` turns. With `before` it counts at any time ahead of the agent's first
+    utterance of these codes after the call for it, and without such an utterance nothing was called for.
+    """
+
+    name: str
+    when: tuple[str, ...]  # codes of either speaker, or CUSTOMER_BEGINS
+    then: tuple[str, ...]  # codes of the agent
+    title: Titles
+    turns: int = 2
+    before: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code for code in (*self.when, *self.then, *self.before) if code != CUSTOMER_BEGINS)
+
+
+@dataclass(frozen=True)
+class Replies:
+    """What the customer does in the turn after the agent's utterances of a code, by the form of these."""
+
+    name: str
+    after: str
+    codes: tuple[str, ...]  # of the customer
+    title: Titles
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a call runs: who leads, what belongs in the opening, which words show that it turns, when it is won back."""
+
+    agent_leads: tuple[str, ...] = ()
+    customer_leads: tuple[str, ...] = ()  # codes, or CUSTOMER_ASKS
+    opening_ms: int = 30_000
+    opening: tuple[str, ...] = ()  # the agent's codes that belong in it
+    worse: tuple[str, ...] = ()  # the customer's codes
+    better: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    staying: tuple[str, ...] = ()
+
+    def without(self, gone: Collection[str]) -> Course:
+        """Less these codes; who leads, turns and win-back need all of theirs."""
+        codes = set(gone)
+        course = replace(self, opening=tuple(code for code in self.opening if code not in codes))
+        if codes & {*self.agent_leads, *self.customer_leads}:
+            course = replace(course, agent_leads=(), customer_leads=())
+        if codes & {*self.worse, *self.better}:
+            course = replace(course, worse=(), better=())
+        if codes & {*self.leaving, *self.staying}:
+            course = replace(course, leaving=(), staying=())
+        return course
+
+
+CUSTOMER_BEGINS = "customer_begins"  # the customer's first turn of more than a few words, where the reason is told
+CUSTOMER_ASKS = "customer_asks"  # an utterance of the customer written as a question
 
 
 @dataclass(frozen=True)
@@ -57,6 +127,9 @@ class Codebook:
     reasons: Mapping[str, Titles] = field(default_factory=dict)  # why people call
     balances: tuple[Balance, ...] = ()
     order_rules: tuple[OrderRule, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    replies: tuple[Replies, ...] = ()
+    course: Course = Course()
 
     def for_speaker(self, speaker: str) -> tuple[Code, ...]:
         return tuple(code for code in self.codes if code.speaker == speaker)
@@ -80,14 +153,22 @@ class Codebook:
         return tuple(code.name for code in self.codes if code.amounts)
 
     def without(self, names: Collection[str]) -> Codebook:
-        """Less the codes `names`, and less the balances and rules that need one of them."""
-        if not names:
+        """Less the codes `names`, and less all that needs one of them: balances, rules, opportunities …"""
+        gone = set(names)
+        if not gone:
             return self
         return replace(
             self,
-            codes=tuple(code for code in self.codes if code.name not in names),
-            balances=tuple(b for b in self.balances if not {*b.ask, *b.tell} & set(names)),
-            order_rules=tuple(r for r in self.order_rules if not {r.first, r.before} & set(names)),
+            codes=tuple(code for code in self.codes if code.name not in gone),
+            balances=tuple(b for b in self.balances if gone.isdisjoint((*b.ask, *b.tell))),
+            order_rules=tuple(r for r in self.order_rules if gone.isdisjoint((*r.first, *r.wanted))),
+            opportunities=tuple(o for o in self.opportunities if gone.isdisjoint(o.codes)),
+            replies=tuple(
+                replace(r, codes=tuple(c for c in r.codes if c not in gone))
+                for r in self.replies
+                if r.after not in gone
+            ),
+            course=self.course.without(gone),
         )
 
     def __getitem__(self, name: str) -> Code:

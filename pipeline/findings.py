@@ -1,12 +1,15 @@
-"""Order rules over a tagged call: what came before what it should have waited for."""
+"""Order rules over a tagged call: what came before what it should have waited for, or without what should follow."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.call import Amount, Call, Facts, Utterance
 from pipeline.codebook import Codebook, OrderRule
 from pipeline.profiles import Finding
+
+_Place = tuple[int, Utterance]  # the utterance and its number over the call
 
 
 def is_judged(call: Call) -> bool:
@@ -19,17 +22,20 @@ def fires(call: Call, rule: OrderRule) -> bool | None:
     """Whether the rule was broken; None where it does not apply or the call was not judged."""
     if not is_judged(call):
         return None
-    first, before = _first(call, rule.first), _first(call, rule.before)
+    first, wanted = _broken_by(call, rule)
     if first is None:
         return None
-    return before is None or first[0] < before[0]
+    if rule.after:
+        return wanted is None
+    return wanted is None or first[0] < wanted[0]
 
 
 def findings(call: Call, codebook: Codebook) -> tuple[Finding, ...]:
+    """One for each rule that was broken."""
     found = []
     for rule in codebook.order_rules:
         if fires(call, rule):
-            first, before = _first(call, rule.first), _first(call, rule.before)
+            first, wanted = _broken_by(call, rule)
             assert first is not None  # fires() is true
             found.append(
                 Finding(
@@ -37,11 +43,17 @@ def findings(call: Call, codebook: Codebook) -> tuple[Finding, ...]:
                     call.call_id,
                     first[1].start_ms,
                     first[1].text,
-                    before[1].start_ms if before else None,
-                    before[1].text if before else None,
+                    wanted[1].start_ms if wanted else None,
+                    wanted[1].text if wanted else None,
                 )
             )
     return tuple(found)
+
+
+def _broken_by(call: Call, rule: OrderRule) -> tuple[_Place | None, _Place | None]:
+    """What was done, and the first of what should have come before or after it."""
+    first = _first(call, rule.first)
+    return first, _first(call, rule.wanted, first[0] if first and rule.after else 0)
 
 
 def facts(call: Call, codebook: Codebook, offered: tuple[Amount, ...] = ()) -> Facts:
@@ -53,8 +65,8 @@ def facts(call: Call, codebook: Codebook, offered: tuple[Amount, ...] = ()) -> F
     )
 
 
-def _first(call: Call, code: str) -> tuple[int, Utterance] | None:
+def _first(call: Call, codes: Sequence[str], start: int = 0) -> _Place | None:
     for index, (_, utterance) in enumerate(call.utterances()):
-        if utterance.judgement and code in utterance.judgement:
+        if index >= start and utterance.judgement and any(code in utterance.judgement for code in codes):
             return index, utterance
     return None

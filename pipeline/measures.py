@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipeline.call import Call, Turn, Utterance
-from pipeline.codebook import Codebook
+from pipeline.codebook import Codebook, OrderRule
+from pipeline.conversation import length_ms
+from pipeline.course import course_measures, course_tally
 from pipeline.findings import fires, is_judged
+from pipeline.ladder import ladder_measures, ladder_tally
+from pipeline.opportunities import chances, opportunity_measures, opportunity_tally
 from pipeline.profiles import Measure, Rate
 from pipeline.tags import Judgement
 from pipeline.times import TIMES, time_tally
@@ -31,6 +35,28 @@ def measures(codebook: Codebook) -> tuple[Measure, ...]:
             )
             for c in codebook.for_speaker("agent")
         ),
+        *(
+            Measure(
+                f"turns.{name}",
+                "turns",
+                f"the agent's turns with an utterance tagged {name}",
+                "the agent's turns",
+                name,
+            )
+            for name in _leading(codebook)
+        ),
+        *(
+            Measure(
+                f"minutes.{name}",
+                "minutes",
+                f"the agent's utterances tagged {name}",
+                "length of the call",
+                name,
+                unit="per_minute",
+            )
+            for name in _leading(codebook)
+        ),
+        *opportunity_measures(codebook),
         *(Measure(f"form.{f}", "form", f"questions of {f} form", "questions with a form", f) for f in codebook.forms),
         *(
             Measure(
@@ -42,12 +68,14 @@ def measures(codebook: Codebook) -> tuple[Measure, ...]:
             Measure(
                 f"rule.{r.name}",
                 "order",
-                f"calls where {r.first} came before any {r.before}",
-                f"calls with {r.first}",
+                f"calls where {' or '.join(r.first)} came {_too_early(r)}",
+                f"calls with {' or '.join(r.first)}",
                 r.name,
             )
             for r in codebook.order_rules
         ),
+        *ladder_measures(codebook),
+        *course_measures(codebook),
         *TIMES,
         *(
             Measure(
@@ -68,14 +96,28 @@ def tallies(call: Call, codebook: Codebook) -> dict[str, dict[str, Rate]]:
     A call that was not judged gives no verbal figures; one without times gives none of time.
     """
     result: dict[str, dict[str, Rate]] = {}
+    judged, found = is_judged(call), chances(call, codebook)
     for agent, turns in _by_agent(call).items():
         tally: dict[str, Rate] = {}
-        if is_judged(call):
-            tally |= _verbal(turns, codebook)
+        if judged:
+            tally |= _verbal(turns, codebook) | ladder_tally(turns, codebook) | opportunity_tally(found, agent)
         if len(_agents(call)) == 1:
             tally |= _order(call, codebook) | time_tally(call)
+            if judged:
+                tally |= course_tally(call, codebook) | _per_minute(call, turns, codebook)
         result[agent] = {name: rate for name, rate in tally.items() if rate.total}
     return result
+
+
+def _leading(codebook: Codebook) -> tuple[str, ...]:
+    """Core codes of the agent: those counted also per turn and per minute."""
+    return tuple(code.name for code in codebook.for_speaker("agent") if code.core)
+
+
+def _too_early(rule: OrderRule) -> str:
+    if rule.after:
+        return f"without {' or '.join(rule.after)} after it"
+    return f"before any {' or '.join(rule.before)}"
 
 
 def _agents(call: Call) -> list[str]:
@@ -109,6 +151,10 @@ def _verbal(turns: list[Turn], codebook: Codebook) -> dict[str, Rate]:
         tally[f"calls.{code.name}"] = Rate.of_call(int(count > 0), int(bool(said["agent"])))
         if code.speaker == "agent":
             tally[f"utterances.{code.name}"] = Rate.of_call(count, len(spoken))
+    spoke = [t for t in turns if t.speaker == "agent" and t.utterances]
+    for name in _leading(codebook):
+        with_it = sum(any(u.judgement and name in u.judgement for u in t.utterances) for t in spoke)
+        tally[f"turns.{name}"] = Rate.of_call(with_it, len(spoke))
     judged = [u.judgement for u in said["agent"] if u.judgement]
     formed = [j.form for j in judged if j.form]
     for form in codebook.forms:
@@ -118,6 +164,17 @@ def _verbal(turns: list[Turn], codebook: Codebook) -> dict[str, Rate]:
         told = [j for j in judged if _any(j, balance.tell) and not _any(j, balance.ask)]
         tally[balance.name] = Rate.of_call(len(asked), len(asked) + len(told))
     return tally
+
+
+def _per_minute(call: Call, turns: list[Turn], codebook: Codebook) -> dict[str, Rate]:
+    length = length_ms(call)
+    return {
+        f"minutes.{name}": Rate.ratio_of_call(
+            sum(u.judgement is not None and name in u.judgement for u in _spoken(turns, "agent")), length
+        )
+        for name in _leading(codebook)
+        if length
+    }
 
 
 def _any(judgement: Judgement, codes: tuple[str, ...]) -> bool:

@@ -52,8 +52,14 @@ class Rate:
 
 
 Tally = Mapping[str, Rate]  # measure name -> rate
-Unit = Literal["share", "seconds", "per_minute"]
-_IN_UNIT: Mapping[Unit, float] = {"share": 1, "seconds": 1 / 1000, "per_minute": 60_000}
+Unit = Literal["share", "seconds", "per_minute", "each"]
+_IN_UNIT: Mapping[Unit, float] = {"share": 1, "seconds": 1 / 1000, "per_minute": 60_000, "each": 1}
+
+
+Group = Literal[
+    "calls", "utterances", "turns", "minutes", "opportunity", "order", "form", "ladder", "balance", "lead", "opening",
+    "mood", "outcome", "time", "customer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,11 @@ class Measure:
     """What a figure means. `verbal` figures need words; the others come from speech activity.
 
     Rates are integers in every unit: `seconds` counts milliseconds over a number of things, `per_minute` a number of
-    things over milliseconds.
+    things over milliseconds, `each` a number of things over a number of others.
     """
 
     name: str
-    group: Literal["calls", "utterances", "form", "balance", "order", "time", "customer"]
+    group: Group
     numerator: str  # one English phrase each, shown in docs and JSON
     denominator: str
     code: str | None = None  # the code, form or rule it is about

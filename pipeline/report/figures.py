@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.codebook import Code, Codebook
@@ -95,8 +95,8 @@ def explanation(measure: Measure, codebook: Codebook, words: Words) -> str:
     if rule:
         return words.gettext(
             "Of the calls with “%(first)s”, those where it came without any “%(before)s” first.",
-            first=code_title(codebook, rule.first, words),
-            before=code_title(codebook, rule.before, words),
+            first=code_titles(codebook, rule.first, words),
+            before=code_titles(codebook, rule.wanted, words),
         )
     balance = next((balance for balance in codebook.balances if balance.name == measure.code), None)
     if balance:
@@ -115,6 +115,10 @@ def find_code(codebook: Codebook, name: str | None) -> Code | None:
 def code_title(codebook: Codebook, name: str, words: Words) -> str:
     code = find_code(codebook, name)
     return words.title(code.title, name) if code else words.title(codebook.forms.get(name, {}), name)
+
+
+def code_titles(codebook: Codebook, names: Sequence[str], words: Words) -> str:
+    return " / ".join(code_title(codebook, name, words) for name in names)
 
 
 def agent_name(profile: Profile, words: Words) -> str:

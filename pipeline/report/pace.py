@@ -33,7 +33,7 @@ def pace(profile: Profile, codebook: Codebook, words: Words) -> Pace:
     rows = []
     for figure in profile.figures:
         measure = figure.measure
-        if measure.unit == "share" or not (figure.agent.total or figure.everyone.total):
+        if measure.group != "time" or measure.unit == "share" or not (figure.agent.total or figure.everyone.total):
             continue
         sides = [(figure.agent, figure.agent_interval), (figure.everyone, figure.everyone_interval)]
         if profile.team:

@@ -107,10 +107,10 @@ def out_of_order(finding: Finding, codebook: Codebook, days: Mapping[str, dateti
     return OutOfOrder(
         finding.call_id,
         words.moment(day) if day else "",
-        figures.code_title(codebook, rule.first, words) if rule else finding.rule,
+        figures.code_titles(codebook, rule.first, words) if rule else finding.rule,
         words.clock(finding.first_ms),
         words.quote(finding.first_text),
-        figures.code_title(codebook, rule.before, words) if rule else "",
+        figures.code_titles(codebook, rule.wanted, words) if rule else "",
         words.clock(finding.before_ms),
         words.quote(finding.before_text) if finding.before_text is not None else "",
     )

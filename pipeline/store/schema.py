@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"  # the newest migration
+REVISION = "0005"  # the newest migration
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -113,6 +113,8 @@ calls = Table(
     _json("roles"),  # [by, certainty, person]: how it is known who is the agent
     _json("flags"),  # [[name, reason], …]
     Column("counts", Boolean, nullable=False),  # false: a flag keeps it out of profiles
+    Column("reason", String),  # why the customer called, as somebody said; the tagger's guess stands in `facts`
+    Column("stratum_id", Integer),  # in `names`: calls alike in language, reason and length: see `strata`
     _json("measures"),
     _json("columns"),  # metadata nobody gave a meaning
     _json("extra"),  # unknown keys of the document
@@ -243,6 +245,24 @@ compensation = Table(  # what was finally offered in a call
     Column("currency", String),
     Column("kind", String),
     Column("utterance", Integer),  # the last one of an agent with this amount; null where there is none
+    Column("stake", Float(53)),  # what the matter was worth, where it was said, in the same currency (of "%": its own)
+    Column("stake_currency", String),
+    Column("deferred", Boolean),  # the agent passed the decision on first; these three null where not judged
+    Column("probed", Boolean),  # needs were explored first
+    Column("asked", Boolean),  # the customer asked for it
+    sqlite_with_rowid=False,
+)
+
+chances = Table(  # what called for an answer of the agent, and whether it came
+    "chances",
+    metadata,
+    _call_key(),
+    Column("place", Integer, primary_key=True),
+    _name("opportunity_id"),
+    _name("agent_id"),
+    Column("taken", Boolean, nullable=False),
+    Column("utterance", Integer, nullable=False),  # what called for it
+    Column("answer", Integer),  # what took it, or was said instead
     sqlite_with_rowid=False,
 )
 
@@ -283,6 +303,84 @@ sums = Table(  # `tallies` added up by whom and when, kept up to date by `sums.p
     Column("count_sq", BigInteger, nullable=False),
     Column("total_sq", BigInteger, nullable=False),
     Column("cross", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+strata = Table(  # `tallies` of agents added up by stratum, four weeks a row, for comparisons adjusted for mix
+    "strata",
+    metadata,
+    _name("measure_id", primary=True),  # first, so that a comparison of all agents by one measure is one range
+    _name("party_id", primary=True),
+    Column("day", Integer, primary_key=True),  # as in `sums`
+    _name("stratum_id", primary=True),
+    Column("quality", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("count_sq", BigInteger, nullable=False),
+    Column("total_sq", BigInteger, nullable=False),
+    Column("cross", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+outcomes = Table(  # what became of a call, as another system says: nps, csat, churn, repeat …
+    "outcomes",
+    metadata,
+    _call_key(),
+    Column("name", String, primary_key=True),
+    Column("value", Float(53), nullable=False),  # yes and no are 1 and 0
+    Column("noted_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_outcomes_name_call_key", outcomes.c.name, outcomes.c.call_key)
+
+sessions = Table(  # coaching sessions of an agent
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _name("agent_id"),
+    Column("held_on", Date, nullable=False),
+    Column("coach", String),
+    Column("focus", String),  # a measure: what was agreed to practise
+    Column("agreed", Text),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Index(None, "agent_id", "held_on"),
+)
+
+visions = Table(  # the service vision in the agent's own words; the newest holds
+    "visions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _name("agent_id"),
+    Column("text", Text, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Index(None, "agent_id"),
+)
+
+renames = Table(  # agents that go by another name now
+    "renames",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("old", String, nullable=False),
+    Column("new", String, nullable=False),
+    Column("renamed_at", UtcDateTime, nullable=False),
+)
+
+samples = Table(  # random draws of calls for people to code, to check the tagger here
+    "samples",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("seed", Integer, nullable=False),
+    _json("scope"),  # what it was drawn from: {agent, team, first_day, last_day, calls}
+)
+
+sampled = Table(
+    "sampled",
+    metadata,
+    _call_key(),
+    Column("sample_id", ForeignKey("samples.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, nullable=False),  # 0 … in the order drawn
     sqlite_with_rowid=False,
 )
 

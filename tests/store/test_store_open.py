@@ -50,8 +50,12 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
         connection.execute(text("ALTER TABLE judgements DROP COLUMN follow_up"))
         connection.execute(text("DROP TABLE taggers"))
         connection.execute(text("DROP INDEX ix_calls_kept_out"))
-        for name in ("confidence", "dropped", "hold", "roles", "flags", "counts"):
+        for name in ("confidence", "dropped", "hold", "roles", "flags", "counts", "reason", "stratum_id"):
             connection.execute(text(f"ALTER TABLE calls DROP COLUMN {name}"))
+        for name in ("stake", "stake_currency", "deferred", "probed", "asked"):
+            connection.execute(text(f"ALTER TABLE compensation DROP COLUMN {name}"))
+        for name in ("sampled", "samples", "renames", "visions", "sessions", "outcomes", "strata", "chances"):
+            connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(url) as store:
         assert store.load("c-1") == call()

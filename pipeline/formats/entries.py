@@ -1,0 +1,46 @@
+"""Pieces of YAML files of ours, each checked; a fault names the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class FaultError(Exception):
+    """What is wrong with an entry, as the second half of a sentence about the file."""
+
+
+def name_of(entry: Any, kind: str) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    if not isinstance(name, str) or not name.isidentifier():
+        raise FaultError(f"has a {kind} without a usable name (letters, digits and _): {name!r}")
+    return name
+
+
+def texts(value: Any, what: str) -> Mapping[str, str]:
+    """Language -> text; a single text counts as English."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {"en": value}
+    if not isinstance(value, dict):
+        raise FaultError(f"has a {what} that is neither a text nor texts by language")
+    return {str(language): str(text) for language, text in value.items() if text is not None}
+
+
+def list_of(value: Any, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise FaultError(f"has `{what}` that is not a list")
+    return value
+
+
+def entries_of(document: Mapping[str, Any], part: str) -> list[Any]:
+    return list_of(document.get(part) or [], part)
+
+
+def codes_of(value: Any, what: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """One code or a list of them, all of `allowed`."""
+    found = value if isinstance(value, list) else [] if value is None else [value]
+    if unknown := [code for code in found if code not in allowed]:
+        raise FaultError(f"has {what} with {unknown[0]!r}, which is not one of its codes")
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""The parts of `codebook.yaml` about what follows what: order rules, opportunities, replies, the course of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.codebook import CUSTOMER_ASKS, CUSTOMER_BEGINS, Course, Opportunity, OrderRule, Replies
+from pipeline.formats.entries import FaultError, codes_of, name_of, texts
+
+_LISTS = ("agent_leads", "customer_leads", "opening", "worse", "better", "leaving", "staying")
+
+
+def order_rule(entry: Any, codes: Sequence[str]) -> OrderRule:
+    name = name_of(entry, "order rule")
+    first, before, after = (
+        codes_of(entry.get(side), f"the order rule {name}, `{side}`", codes) for side in ("first", "before", "after")
+    )
+    if not first or bool(before) == bool(after):
+        raise FaultError(f"has the order rule {name}, which needs `first` and one of `before` and `after`")
+    return OrderRule(name, first, texts(entry.get("title"), f"title of {name}"), before, after)
+
+
+def opportunity(entry: Any, codes: Sequence[str]) -> Opportunity:
+    name = name_of(entry, "opportunity")
+    when, then, before = (
+        codes_of(entry.get(side), f"the opportunity {name}, `{side}`", (*codes, CUSTOMER_BEGINS))
+        for side in ("when", "then", "before")
+    )
+    turns = entry.get("turns", 2)
+    if not when or not then:
+        raise FaultError(f"has the opportunity {name}, which needs `when` and `then`")
+    if not isinstance(turns, int) or turns < 1:
+        raise FaultError(f"has the opportunity {name}, whose `turns` is {turns!r}, not a number from 1")
+    return Opportunity(name, when, then, texts(entry.get("title"), f"title of {name}"), turns, before)
+
+
+def replies(entry: Any, codes: Sequence[str]) -> Replies:
+    name = name_of(entry, "reply")
+    after = codes_of(entry.get("after"), f"the reply {name}, `after`", codes)
+    if len(after) != 1:
+        raise FaultError(f"has the reply {name}, which needs one code as `after`")
+    found = codes_of(entry.get("codes"), f"the reply {name}, `codes`", codes)
+    return Replies(name, after[0], found, texts(entry.get("title"), f"title of {name}"))
+
+
+def course(entry: Any, codes: Sequence[str]) -> Course:
+    if not isinstance(entry, dict) or set(entry) - {*_LISTS, "opening_seconds"}:
+        raise FaultError(f"has a `course` that is more than {', '.join((*_LISTS, 'opening_seconds'))}")
+    lists = {part: codes_of(entry.get(part), f"the course, `{part}`", (*codes, CUSTOMER_ASKS)) for part in _LISTS}
+    seconds = entry.get("opening_seconds", 30)
+    if not isinstance(seconds, int) or seconds < 1:
+        raise FaultError(f"has a course whose `opening_seconds` is {seconds!r}, not a number from 1")
+    return Course(opening_ms=1000 * seconds, **lists)
