@@ -1,4 +1,4 @@
-from pipeline.findings import facts, findings
+from pipeline.findings import facts, findings, fires
 from pipeline.formats.codebook import load_codebook
 from tests.world import call
 
@@ -30,3 +30,11 @@ def test_without_compensation_the_order_is_unknown():
 
 def test_an_unjudged_utterance_leaves_the_order_unknown():
     assert facts(call("A: Hm", "A: 200 back [compensation_offered]"), BOOK).compensation_before_probing is None
+
+
+def test_a_rule_of_what_should_follow_fires_where_nothing_does():
+    rule = next(r for r in BOOK.order_rules if r.name == "solution_untested")
+    assert fires(call("A: Try this [proposing]", "C: Mm []"), rule) is True
+    assert fires(call("A: Try this [proposing]", "A: Does that help? [testing_understanding]"), rule) is False
+    assert fires(call("A: Follow me? [testing_understanding]", "A: Try this [proposing]"), rule) is True
+    assert fires(call("A: Hi [greeting]"), rule) is None
