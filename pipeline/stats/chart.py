@@ -1,0 +1,171 @@
+"""Weekly rates on a control chart: which weeks differ from the baseline by more than weeks differ anyway.
+
+Laney's p' chart (Laney 2002, "Improved control charts for attributes", Quality Engineering 14(4)): each week is
+standardised by the sampling error of a week of its size, and the moving range of these values tells how much more the
+weeks differ than that error alone. Two things differ from the textbook, because calls are few: the excess counts only
+where it is above 1, and the limits of a share are those of a binomial, as rare behaviours are skewed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from pipeline.intervals import effective_total
+from pipeline.profiles import Rate, Unit
+
+FEWEST_WEEKS = 6
+RUN = 8  # weeks in a row on one side: Western Electric, Statistical Quality Control Handbook (1956)
+TAIL = 0.00135  # beyond each limit where nothing changed: three standard deviations
+MOVING_RANGE = 1.128  # mean range of two values from a normal distribution, in standard deviations
+
+Signal = Literal["above", "below", "run"]
+Week = tuple[date, Rate]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A week; value and limits are ratios as `Rate.share` is, which `Measure.value` puts in its unit."""
+
+    monday: date
+    rate: Rate
+    value: float | None  # None: nothing to count that week
+    low: float | None
+    high: float | None
+    signal: Signal | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    points: tuple[Point, ...]
+    centre: float | None  # None below six weeks with data
+    baseline_weeks: int
+    overdispersion: float | None  # standard deviation between weeks over sampling error, at least 1
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    centre: float
+    error: float  # sampling standard deviation of one unit of `total`: that of a week is error / √total
+    overdispersion: float
+    total: int
+    mondays: frozenset[date]
+
+    def spread(self, week: Week) -> float:
+        """Standard deviation of a week about the centre; for a week outside the baseline with the centre's own."""
+        outside = 1 / self.total if week[0] not in self.mondays else 0.0
+        return self.overdispersion * self.error * math.sqrt(1 / week[1].total + outside)
+
+    @property
+    def of_centre(self) -> float:
+        return self.overdispersion * self.error / math.sqrt(self.total)
+
+
+def chart(weeks: Sequence[Week], unit: Unit = "share", sessions: Sequence[date] = ()) -> Chart:
+    """The weeks in order, with limits. The baseline: weeks wholly before the first session if six have data, else all.
+
+    Limits depend on how much was counted in the week. A run is signalled from its eighth week on.
+    """
+    weeks = sorted(weeks, key=lambda week: week[0])
+    counted = [week for week in weeks if week[1].total]
+    if len(counted) < FEWEST_WEEKS:
+        points = tuple(Point(monday, rate, rate.share, None, None, None) for monday, rate in weeks)
+        return Chart(points, None, len(counted), None)
+    before = [week for week in counted if sessions and week[0] + timedelta(days=7) <= min(sessions)]
+    baseline = _baseline(before if len(before) >= FEWEST_WEEKS else counted, unit)
+    runs = _runs(counted, baseline)
+    points = tuple(_point(week, baseline, unit, week[0] in runs) for week in weeks)
+    return Chart(points, baseline.centre, len(baseline.mondays), baseline.overdispersion)
+
+
+def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
+    pooled = sum((rate for _, rate in weeks), Rate())
+    centre = pooled.count / pooled.total
+    error = _error(pooled, unit)
+    values = [(rate.count / rate.total - centre) * math.sqrt(rate.total) for _, rate in weeks]
+    ranges = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1) / MOVING_RANGE
+    if not error:  # nothing is known of the error within weeks: an individuals chart, by the moving range alone
+        error = ranges
+    overdispersion = max(1.0, ranges / error) if error else 1.0
+    return _Baseline(centre, error, overdispersion, pooled.total, frozenset(monday for monday, _ in weeks))
+
+
+def _error(pooled: Rate, unit: Unit) -> float:
+    """Sampling standard deviation of one unit of `total`, from how the baseline's calls differ."""
+    share = pooled.count / pooled.total
+    if unit == "share":
+        size = effective_total(pooled)
+        share = min(max(share, 0.5 / size), 1 - 0.5 / size)  # never, in a few weeks, is not impossible
+        return math.sqrt(share * (1 - share) * pooled.total / size)
+    if pooled.calls < 2:
+        return 0.0
+    # Cochran, Sampling Techniques, 3rd ed., 6.3, in whole numbers to the end: a small difference of large ones
+    count, total = pooled.count, pooled.total
+    spread = pooled.count_sq * total**2 - 2 * count * total * pooled.cross + count**2 * pooled.total_sq
+    return math.sqrt(max(spread, 0) * pooled.calls / (pooled.calls - 1) / total) / total
+
+
+def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
+    monday, rate = week
+    value = rate.share
+    if value is None:
+        return Point(monday, rate, None, None, None, None)
+    spread = baseline.spread(week)
+    low, high = (_share_limits if unit == "share" else _ratio_limits)(baseline.centre, spread)
+    signal: Signal | None = "run" if run else None
+    if value > high:
+        signal = "above"
+    elif value < low:
+        signal = "below"
+    return Point(monday, rate, value, low, high, signal)
+
+
+def _share_limits(centre: float, spread: float) -> tuple[float, float]:
+    """Shares that a binomial of this spread goes beyond with probability `TAIL`; its size need not be whole."""
+    from scipy.optimize import brentq
+    from scipy.special import betainc
+
+    if not spread:
+        return centre, centre
+    inner = min(max(centre, spread**2), 1 - spread**2) if spread**2 < 0.5 else 0.5
+    size = max(1.0, inner * (1 - inner) / spread**2)
+
+    def at_most(share: float) -> float:
+        return 1 - float(betainc(share * size + 1, max(size - share * size, 1e-9), inner)) - TAIL
+
+    def at_least(share: float) -> float:
+        return float(betainc(max(share * size, 1e-9), size - share * size + 1, inner)) - TAIL
+
+    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, inner))
+    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, inner, 1.0))
+    return min(low, centre), max(high, centre)
+
+
+def _ratio_limits(centre: float, spread: float) -> tuple[float, float]:
+    """Three standard deviations below; above the quantile of a gamma distribution, as times are skewed to the right."""
+    from scipy.stats import gamma
+
+    if not centre or not spread:
+        return centre, centre
+    relative = (spread / centre) ** 2
+    return max(0.0, centre - 3 * spread), float(gamma.isf(TAIL, 1 / relative, scale=centre * relative))
+
+
+def _runs(weeks: Sequence[Week], baseline: _Baseline) -> set[date]:
+    """Mondays at which eight weeks or more lie on one side of the centre, by more than the centre's standard error.
+
+    Without that margin a centre from six weeks that is a little off would look like a lasting change.
+    """
+    found, side, length = set(), 0, 0
+    for monday, rate in weeks:
+        away = rate.count / rate.total - baseline.centre
+        now = (away > baseline.of_centre) - (away < -baseline.of_centre)
+        length = length + 1 if now and now == side else int(now != 0)
+        side = now
+        if length >= RUN:
+            found.add(monday)
+    return found
