@@ -40,27 +40,23 @@ def weight(measure: Measure, codebook: Codebook) -> int:
 
 def codes_behind(measure: Measure, codebook: Codebook) -> tuple[str, ...]:
     """The codes without which the measure would not be known."""
-    name = measure.name.removeprefix("rule.").removeprefix("chance.")
-    match measure.group:
-        case "opportunity":
-            return next((o.codes for o in codebook.opportunities if o.name == name), ())
-        case "order":
-            return next(((*r.first, *r.wanted) for r in codebook.order_rules if r.name == name), ())
-        case "balance":
-            return next(((*b.ask, *b.tell) for b in codebook.balances if b.name == name), ())
-        case "form":
-            return codebook.formed
-        case "ladder":
-            replies = next((r for r in codebook.replies if r.name == measure.code), None)
-            if replies is None:
-                return codebook.formed
-            said = tuple(code for code in replies.codes if f".{code}." in measure.name)
-            return (replies.after, *said)
-        case "lead":
-            known = codebook.names
-            return tuple(c for c in (*codebook.course.agent_leads, *codebook.course.customer_leads) if c in known)
-        case "outcome":
-            return (*codebook.course.leaving, *codebook.course.staying)
-        case "time" | "mood":
-            return ()
-    return (measure.code,) if measure.code else ()
+    named = {f"chance.{o.name}": o.codes for o in codebook.opportunities}
+    named |= {f"rule.{r.name}": (*r.first, *r.wanted) for r in codebook.order_rules}
+    named |= {b.name: (*b.ask, *b.tell) for b in codebook.balances}
+    course = codebook.course
+    by_group = {
+        "form": codebook.formed,
+        "ladder": _of_replies(measure, codebook),
+        "lead": tuple(c for c in (*course.agent_leads, *course.customer_leads) if c in codebook.names),
+        "outcome": (*course.leaving, *course.staying),
+        "time": (),
+        "mood": (),
+    }
+    return named.get(measure.name, by_group.get(measure.group, (measure.code,) if measure.code else ()))
+
+
+def _of_replies(measure: Measure, codebook: Codebook) -> tuple[str, ...]:
+    replies = next((r for r in codebook.replies if r.name == measure.code), None)
+    if replies is None:
+        return codebook.formed
+    return (replies.after, *(code for code in replies.codes if f".{code}." in measure.name))

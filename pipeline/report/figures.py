@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.codebook import Code, Codebook
@@ -39,16 +38,34 @@ def counts(measure: Measure, rate: Rate, words: Words) -> str:
         return words.gettext("nothing to count")
     if measure.group == "time":
         return _of_time(measure, rate, words)
+    if measure.unit != "share":
+        return units.counts(measure, rate, words)
     values = {"count": words.number(rate.count), "total": words.number(rate.total)}
-    if measure.group == "form":
-        return words.ngettext(
-            "%(count)s of %(total)s question", "%(count)s of %(total)s questions", rate.total, **values
-        )
-    if measure.group in ("utterances", "balance"):
-        return words.ngettext(
-            "%(count)s of %(total)s utterance", "%(count)s of %(total)s utterances", rate.total, **values
-        )
-    return words.ngettext("%(count)s of %(total)s call", "%(count)s of %(total)s calls", rate.total, **values)
+    one, many = _COUNTED[_counted_as(measure)]
+    return words.ngettext(one, many, rate.total, **values)
+
+
+def _counted_as(measure: Measure) -> str:
+    if measure.group == "ladder":
+        return "question" if measure.name.startswith("about.") or measure.name == "follow_up" else "answer"
+    if measure.name == "lead.moves":
+        return "utterance"
+    by_group = {"form": "question", "utterances": "utterance", "balance": "utterance", "turns": "turn"}
+    return by_group.get(measure.group, "time" if measure.group == "opportunity" else "call")
+
+
+def _N(one: str, many: str) -> tuple[str, str]:  # noqa: N802  # marks texts for gettext, as is its custom
+    return one, many
+
+
+_COUNTED = {
+    "question": _N("%(count)s of %(total)s question", "%(count)s of %(total)s questions"),
+    "utterance": _N("%(count)s of %(total)s utterance", "%(count)s of %(total)s utterances"),
+    "answer": _N("%(count)s of %(total)s answer", "%(count)s of %(total)s answers"),
+    "turn": _N("%(count)s of %(total)s turn", "%(count)s of %(total)s turns"),
+    "time": _N("%(count)s of %(total)s time", "%(count)s of %(total)s times"),
+    "call": _N("%(count)s of %(total)s call", "%(count)s of %(total)s calls"),
+}
 
 
 def _of_time(measure: Measure, rate: Rate, words: Words) -> str:
@@ -57,7 +74,7 @@ def _of_time(measure: Measure, rate: Rate, words: Words) -> str:
     if measure.name not in OF_TURNS:
         return words.gettext("%(part)s of %(whole)s", part=words.length(rate.count), whole=words.length(rate.total))
     values = {"count": words.number(rate.count), "total": words.number(rate.total)}
-    return words.ngettext("%(count)s of %(total)s turn", "%(count)s of %(total)s turns", rate.total, **values)
+    return words.ngettext(*_COUNTED["turn"], rate.total, **values)
 
 
 def short_counts(measure: Measure, rate: Rate, words: Words) -> str:
@@ -71,43 +88,6 @@ def short_counts(measure: Measure, rate: Rate, words: Words) -> str:
     return f"{words.number(rate.count)}/{words.number(rate.total)}"
 
 
-def title(measure: Measure, codebook: Codebook, words: Words) -> str:
-    """The name of a figure on a page; the measure's own name where the codebook no longer knows it."""
-    if measure.group == "time":
-        return time_titles(words).get(measure.name, measure.name)
-    name = measure.code or measure.name
-    if measure.group == "form":
-        return words.title(codebook.forms.get(name, {}), name)
-    named = {code.name: code.title for code in codebook.codes}
-    named |= {balance.name: balance.title for balance in codebook.balances}
-    named |= {rule.name: rule.title for rule in codebook.order_rules}
-    return words.title(named.get(name, {}), name)
-
-
-def explanation(measure: Measure, codebook: Codebook, words: Words) -> str:
-    """One sentence on what is counted."""
-    if measure.group == "time":
-        return time_explanations(words).get(measure.name, "")
-    code = find_code(codebook, measure.code)
-    if code:
-        return words.title(code.definition)
-    rule = next((rule for rule in codebook.order_rules if rule.name == measure.code), None)
-    if rule:
-        return words.gettext(
-            "Of the calls with “%(first)s”, those where it came without any “%(before)s” first.",
-            first=code_titles(codebook, rule.first, words),
-            before=code_titles(codebook, rule.wanted, words),
-        )
-    balance = next((balance for balance in codebook.balances if balance.name == measure.code), None)
-    if balance:
-        return words.gettext(
-            "Utterances tagged %(ask)s, out of those tagged %(ask)s, %(tell)s.",
-            ask=", ".join(code_title(codebook, name, words) for name in balance.ask),
-            tell=", ".join(code_title(codebook, name, words) for name in balance.tell),
-        )
-    return ""
-
-
 def find_code(codebook: Codebook, name: str | None) -> Code | None:
     return next((code for code in codebook.codes if code.name == name), None)
 
@@ -115,10 +95,6 @@ def find_code(codebook: Codebook, name: str | None) -> Code | None:
 def code_title(codebook: Codebook, name: str, words: Words) -> str:
     code = find_code(codebook, name)
     return words.title(code.title, name) if code else words.title(codebook.forms.get(name, {}), name)
-
-
-def code_titles(codebook: Codebook, names: Sequence[str], words: Words) -> str:
-    return " / ".join(code_title(codebook, name, words) for name in names)
 
 
 def agent_name(profile: Profile, words: Words) -> str:
@@ -131,50 +107,6 @@ def find(profile: Profile, name: str) -> Figure | None:
 
 def of_group(profile: Profile, *groups: str) -> tuple[Figure, ...]:
     return tuple(figure for figure in profile.figures if figure.measure.group in groups)
-
-
-def time_titles(words: Words) -> Mapping[str, str]:
-    return {
-        "talk_share": words.gettext("Share of the talking"),
-        "silence_share": words.gettext("Silence"),
-        "overlap_share": words.gettext("Both talking at once"),
-        "hold_share": words.gettext("On hold"),
-        "interruptions": words.gettext("Cutting in"),
-        "failed_interruptions": words.gettext("Cutting in without success"),
-        "customer_interruptions": words.gettext("The customer cutting in"),
-        "response_latency": words.gettext("Time before answering"),
-        "longest_monologue": words.gettext("Longest monologue"),
-        "customer_monologue": words.gettext("The customer's longest monologue"),
-        "speech_rate": words.gettext("Speech rate"),
-    }
-
-
-def time_explanations(words: Words) -> Mapping[str, str]:
-    return {
-        "talk_share": words.gettext("How much of all talking time was the agent's."),
-        "silence_share": words.gettext("How much of the call nobody spoke, time on hold left out."),
-        "hold_share": words.gettext("How much of the call the customer was on hold."),
-        "overlap_share": words.gettext("How much of all talking time both spoke at once."),
-        "interruptions": words.gettext(
-            "The agent's turns that began while the customer was speaking, and the customer gave way."
-        ),
-        "failed_interruptions": words.gettext(
-            "The agent's turns that began while the customer was speaking, and the customer talked on."
-        ),
-        "customer_interruptions": words.gettext(
-            "The customer's turns that began while the agent was speaking, and the agent gave way."
-        ),
-        "response_latency": words.gettext(
-            "From the end of the customer's speech to the start of the agent's, where they did not overlap."
-        ),
-        "longest_monologue": words.gettext(
-            "The longest the agent talked in a call before the customer said more than a brief “mm” or “yes”."
-        ),
-        "customer_monologue": words.gettext(
-            "The longest the customer talked in a call before the agent said more than a brief “mm” or “yes”."
-        ),
-        "speech_rate": words.gettext("Words a minute while the agent was speaking."),
-    }
 
 
 def language_name(code: str, words: Words) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
-from pipeline.report import figures, plots
+from pipeline.report import figures, naming, plots
 from pipeline.report.figures import Shown
 from pipeline.report.page import Fact, doubts
 from pipeline.report.words import Words
@@ -142,8 +142,8 @@ def _panel(
         teams.setdefault(entry[1].team or "", []).append(entry)
     return Panel(
         f"panel-{measure.replace('.', '-')}",
-        figures.title(counted.measure, codebook, words),
-        figures.explanation(counted.measure, codebook, words),
+        naming.title(counted.measure, codebook, words),
+        naming.explanation(counted.measure, codebook, words),
         figures.shown(counted.measure, counted.everyone, counted.everyone_interval, words),
         plots.is_plotted(counted),
         words.gettext("%(level)s interval", level=words.percent(0.95)),
@@ -159,7 +159,7 @@ def _team_rows(
     words: Words,
 ) -> TeamRows:
     first = members[0][2]
-    title = figures.title(first.measure, codebook, words)
+    title = naming.title(first.measure, codebook, words)
     plotted = plots.is_plotted(first)
     return TeamRows(
         team or words.gettext("Without a team"),

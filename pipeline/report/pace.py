@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Profile
-from pipeline.report import figures
+from pipeline.report import figures, naming
 from pipeline.report.figures import Shown
 from pipeline.report.words import Words
 
@@ -40,8 +40,8 @@ def pace(profile: Profile, codebook: Codebook, words: Words) -> Pace:
             sides.insert(1, (figure.team, figure.team_interval))
         rows.append(
             PaceRow(
-                figures.title(measure, codebook, words),
-                figures.explanation(measure, codebook, words),
+                naming.title(measure, codebook, words),
+                naming.explanation(measure, codebook, words),
                 tuple(figures.shown(measure, *side, words) for side in sides),
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Profile, Rate
-from pipeline.report import figures, plots, quotes
+from pipeline.report import figures, naming, plots, quotes
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
 from pipeline.report.pace import Pace, pace
@@ -185,11 +185,11 @@ def _provisional(profile: Profile, words: Words) -> str:
 
 def row(figure: Figure, profile: Profile, codebook: Codebook, words: Words, prefix: str = "row") -> Row:
     measure = figure.measure
-    title = figures.title(measure, codebook, words)
+    title = naming.title(measure, codebook, words)
     has_said = measure.group in ("calls", "utterances", "customer") and figures.find_code(codebook, measure.code)
     return Row(
         title,
-        figures.explanation(measure, codebook, words),
+        naming.explanation(measure, codebook, words),
         f"#said-{measure.code}" if has_said else "",
         figures.shown(measure, figure.agent, figure.agent_interval, words),
         plots.dot_plot(
@@ -243,7 +243,7 @@ def _forms(profile: Profile, codebook: Codebook, words: Words) -> tuple[Forms, .
         sides.insert(1, (words.gettext("Team %(team)s", team=profile.team), "team"))
     lines = []
     for name, side in sides:
-        rates = [(figures.title(figure.measure, codebook, words), getattr(figure, side)) for figure in found]
+        rates = [(naming.title(figure.measure, codebook, words), getattr(figure, side)) for figure in found]
         plot = plots.stack_plot(rates, f"forms-{side}", words.gettext("Forms of questions: %(who)s", who=name), words)
         if plot:
             parts = tuple(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Rate
-from pipeline.report import figures
+from pipeline.report import figures, naming
 from pipeline.report.words import Words
 
 AXIS = (0, 25, 50, 75, 100)  # per cent, the grid of every dot plot
@@ -175,7 +175,7 @@ def trend_plot(
     )
     return TrendPlot(
         f"trend-{measure.name.replace('.', '-')}",
-        figures.title(measure, codebook, words),
+        naming.title(measure, codebook, words),
         ". ".join(week.hover for week in drawn),
         words.percent(top),
         drawn,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipeline.codebook import Code, Codebook
 from pipeline.profiles import Finding, Moment, Profile
-from pipeline.report import figures
+from pipeline.report import figures, naming
 from pipeline.report.words import Words
 
 AT_MOST = 8  # utterances of one behaviour
@@ -107,10 +107,10 @@ def out_of_order(finding: Finding, codebook: Codebook, days: Mapping[str, dateti
     return OutOfOrder(
         finding.call_id,
         words.moment(day) if day else "",
-        figures.code_titles(codebook, rule.first, words) if rule else finding.rule,
+        naming.code_list(rule.first, codebook, words) if rule else finding.rule,
         words.clock(finding.first_ms),
         words.quote(finding.first_text),
-        figures.code_titles(codebook, rule.wanted, words) if rule else "",
+        naming.code_list(rule.wanted, codebook, words) if rule else "",
         words.clock(finding.before_ms),
         words.quote(finding.before_text) if finding.before_text is not None else "",
     )
