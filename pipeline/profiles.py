@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.call import Amount, Speaker
+from pipeline.sessions import Session, Vision
+
+if TYPE_CHECKING:
+    from pipeline.practice import Gap, Practice
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,10 @@ class Profile:
     weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(
         default_factory=dict
     )  # measure -> Monday of the week, rate
+    gaps: tuple[Gap, ...] = ()  # to all others, the heaviest first
+    practice: Practice | None = None  # None: nothing certain, and nothing chosen
+    sessions: tuple[Session, ...] = ()  # the oldest first
+    vision: Vision | None = None
 
     def figure(self, name: str) -> Figure:
         for figure in self.figures:

@@ -29,14 +29,26 @@ def title(measure: Measure, codebook: Codebook, words: Words) -> str:
     return words.title(named.get(measure.code or "", {}), measure.code or measure.name)
 
 
+def title_of(name: str, codebook: Codebook, words: Words) -> str:
+    """The title of the measure `name`; the name itself where the codebook no longer has it."""
+    from pipeline.measures import measures
+
+    found = next((measure for measure in measures(codebook) if measure.name == name), None)
+    return title(found, codebook, words) if found else name
+
+
 def _of_replies(measure: Measure, codebook: Codebook, words: Words) -> str:
     """`Open: Acceptance`, `Told: words in the answer`."""
     _, what, form = measure.name.split(".")
-    after = words.gettext("Told") if form == TOLD else words.title(codebook.forms.get(form, {}), form)
+    after = form_title(form, codebook, words)
     if what == "form":
         return after
     then = words.gettext("words in the answer") if what == "words" else figures.code_title(codebook, what, words)
     return f"{after}: {then}"
+
+
+def form_title(form: str, codebook: Codebook, words: Words) -> str:
+    return words.gettext("Told") if form == TOLD else words.title(codebook.forms.get(form, {}), form)
 
 
 def explanation(measure: Measure, codebook: Codebook, words: Words) -> str:

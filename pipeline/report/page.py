@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
+from pipeline.practice import Gap, strengths
 from pipeline.profiles import Figure, Profile, Rate
 from pipeline.report import figures, naming, plots, quotes
+from pipeline.report.answers import AnswerTable, answer_tables
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
+from pipeline.report.often import Often, often
 from pipeline.report.pace import Pace, pace
-from pipeline.report.standout import Standout, standouts
+from pipeline.report.practising import Compared, PracticeView, compared, practice_view
 from pipeline.report.words import Words
 
 
@@ -39,12 +42,11 @@ class RowGroup:
 
 
 @dataclass(frozen=True)
-class Point:
-    """Something that stands out."""
+class Strength:
+    """A figure that lies clear of the others' on the good side."""
 
-    row: Row
-    direction: str
-    everyone: Shown
+    figure: Compared
+    href: str  # where its utterances stand on the page, empty where nowhere
     quote: quotes.Quote | None
 
 
@@ -82,11 +84,16 @@ class AgentPage:
     facts: tuple[Fact, ...]
     doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of or cannot give
     provisional: str
-    strengths: tuple[Point, ...]
-    looks: tuple[Point, ...]
-    compared: str
+    practice: PracticeView
+    strengths: tuple[Strength, ...]
+    compared: str  # how many figures could have stood out
     behaviours: tuple[RowGroup, ...]
+    opportunities: tuple[RowGroup, ...]
+    often: Often
     forms: tuple[Forms, ...]
+    ladder: tuple[RowGroup, ...]
+    answers: tuple[AnswerTable, ...]
+    leading: tuple[RowGroup, ...]
     balance: tuple[RowGroup, ...]
     pace: Pace
     order: tuple[RowGroup, ...]
@@ -105,7 +112,6 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
     unsure = doubts(profile, codebook, words)
     codebook = codebook.without(profile.uncounted)
     days = quotes.days_of_calls(profile)
-    out = standouts(profile, codebook)
     trend = _trend(profile, codebook, words)
     return AgentPage(
         name=figures.agent_name(profile, words),
@@ -116,11 +122,16 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         facts=_facts(profile, words),
         doubts=unsure,
         provisional=_provisional(profile, words),
-        strengths=tuple(_point(s, profile, codebook, words) for s in out.strengths),
-        looks=tuple(_point(s, profile, codebook, words) for s in out.looks),
-        compared=words.number(out.compared),
+        practice=practice_view(profile, codebook, words),
+        strengths=tuple(_strength(gap, profile, codebook, words) for gap in strengths(profile.gaps)),
+        compared=words.number(len(profile.gaps)),
         behaviours=_behaviours(profile, codebook, words),
+        opportunities=_groups(profile, ("opportunity",), codebook, words),
+        often=often(profile, codebook, words),
         forms=_forms(profile, codebook, words),
+        ladder=_ladder(profile, codebook, words),
+        answers=answer_tables(profile, codebook, words),
+        leading=_groups(profile, ("lead", "opening"), codebook, words),
         balance=_groups(profile, ("balance", "time"), codebook, words),
         pace=pace(profile, codebook, words),
         order=_groups(profile, ("order",), codebook, words),
@@ -130,7 +141,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         findings_more=quotes.more(min(len(profile.findings), quotes.LISTED), len(profile.findings), words),
         offers_counted=bool(codebook.giving),
         ledger=ledger(profile.compensation, days, words),
-        customers=_groups(profile, ("customer",), codebook, words),
+        customers=_groups(profile, ("customer", "mood", "outcome"), codebook, words),
         trend=tuple(plot for _, plot in trend),
         trend_table=_trend_table([figure for figure, _ in trend], profile, words),
         said=_said(profile, codebook, words),
@@ -203,14 +214,23 @@ def row(figure: Figure, profile: Profile, codebook: Codebook, words: Words, pref
     )
 
 
-def _point(standout: Standout, profile: Profile, codebook: Codebook, words: Words) -> Point:
-    figure = standout.figure
-    found = profile.moments.get(figure.measure.code or "", ()) if standout.higher else ()
-    return Point(
-        row(figure, profile, codebook, words, "out"),
-        words.gettext("higher than for everyone") if standout.higher else words.gettext("lower than for everyone"),
-        figures.shown(figure.measure, figure.everyone, figure.everyone_interval, words),
-        quotes.quote(found[0], codebook, words) if found else None,
+def _strength(gap: Gap, profile: Profile, codebook: Codebook, words: Words) -> Strength:
+    measure = gap.measure
+    found = profile.moments.get(measure.code or "", ()) if measure.group == "calls" and gap.aim == "more" else ()
+    quote = quotes.quote(found[0], codebook, words) if found else None
+    href = f"#said-{measure.code}" if measure.group == "calls" else ""
+    return Strength(compared(gap, codebook, words), href, quote)
+
+
+def _ladder(profile: Profile, codebook: Codebook, words: Words) -> tuple[RowGroup, ...]:
+    found = _counted(profile, ("ladder",))
+    about = [f for f in found if f.measure.name.startswith("about.")]
+    follow_up = [f for f in found if f.measure.name == "follow_up"]
+    groups = ((words.gettext("What the questions are about"), about), (words.gettext("Digging deeper"), follow_up))
+    return tuple(
+        RowGroup(title, tuple(row(figure, profile, codebook, words) for figure in members))
+        for title, members in groups
+        if members
     )
 
 

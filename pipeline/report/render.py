@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Profile
-from pipeline.report import plots
+from pipeline.report import charts, plots
 from pipeline.report.overview import teams_page
 from pipeline.report.page import agent_page
 from pipeline.report.words import words
@@ -48,5 +48,8 @@ def _environment(language: str) -> Environment:
         "trend_top": plots.TREND_TOP,
         "trend_bottom": plots.TREND_BOTTOM,
         "trend_height": plots.TREND_HEIGHT,
+        "chart_top": charts.TOP,
+        "chart_bottom": charts.BOTTOM,
+        "chart_height": charts.HEIGHT,
     }
     return environment

@@ -14,8 +14,9 @@ from pipeline.report import figures
 from pipeline.report.ledger import Ledger
 from pipeline.report.overview import in_order
 from pipeline.report.pace import Pace
-from pipeline.report.page import AgentPage, Point, RowGroup, agent_page
+from pipeline.report.page import AgentPage, RowGroup, agent_page
 from pipeline.report.plots import DotPlot
+from pipeline.report.practising import Compared
 from pipeline.report.words import Words, words
 
 CELLS = 21  # of a dot plot: 5 % each
@@ -36,6 +37,9 @@ def print_profile(profile: Profile, codebook: Codebook, console: Console, langua
     _print_points(page, console, say)
     for title, groups in (
         (say.gettext("Behaviours"), page.behaviours),
+        (say.gettext("Called for, and done?"), page.opportunities),
+        (say.gettext("Questions"), page.ladder),
+        (say.gettext("Leading and opening"), page.leading),
         (say.gettext("Talking and listening"), page.balance),
         (say.gettext("Order"), page.order),
         (say.gettext("The customers"), page.customers),
@@ -77,18 +81,29 @@ def print_overview(profiles: Sequence[Profile], codebook: Codebook, console: Con
 
 
 def _print_points(page: AgentPage, console: Console, say: Words) -> None:
-    if not page.strengths and not page.looks:
-        console.print(_text(say.gettext("No figure lies clear of everyone's.")))
-    for title, points in ((say.gettext("Strengths"), page.strengths), (say.gettext("Worth a closer look"), page.looks)):
-        if points:
-            console.print(_text(title, "bold"))
-        for point in points:
-            console.print(_text(f"  {_point(point)}"))
+    """One thing to practise, then strengths."""
+    practice = page.practice
+    console.print(_text(say.gettext("One thing to practise"), "bold"))
+    if practice.gap:
+        console.print(_text(f"  {_beside(practice.gap, say)}"))
+    console.print(_text(f"  {practice.why}", "dim"))
+    for passage in practice.passed[:1]:
+        said = next((line for line in passage.lines if line.mark == "called"), None)
+        if said:
+            where = " ".join(filter(None, (passage.call, said.at)))
+            console.print(_text(f"  {say.gettext('Where the chance passed')} ({where}): {say.quote(said.text)}"))
+    if practice.verdict:
+        console.print(_text(f"  {practice.verdict}"))
+    if page.strengths:
+        console.print(_text(say.gettext("Strengths"), "bold"))
+    for strength in page.strengths:
+        console.print(_text(f"  {_beside(strength.figure, say)}"))
     console.print()
 
 
-def _point(point: Point) -> str:
-    return f"{point.row.title}: {point.row.shown.sentence}, {point.direction}: {point.everyone.sentence}"
+def _beside(found: Compared, say: Words) -> str:
+    others = say.gettext("all others %(figure)s", figure=found.others.sentence)
+    return f"{found.title}: {found.own.sentence}, {others}"
 
 
 def _figures(title: str, groups: tuple[RowGroup, ...], console: Console, say: Words) -> Table:
