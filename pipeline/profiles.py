@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from pipeline.call import Amount
+from pipeline.call import Amount, Speaker
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,28 @@ class Moment:
     labels: tuple[str, ...]
     form: str | None
     started_at: datetime | None = None  # of the call, in the site's time zone
+
+
+@dataclass(frozen=True)
+class Said:
+    """An utterance of a passage."""
+
+    speaker: Speaker
+    text: str
+    start_ms: int | None
+    labels: tuple[str, ...]
+    mark: Literal["called", "answer"] | None = None  # what the passage is about, or called for an answer; the answer
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a call with the words around it."""
+
+    call_id: str
+    started_at: datetime | None  # of the call, in the site's time zone
+    start_ms: int | None  # of what the passage is about
+    lines: tuple[Said, ...]  # in the order of the call; those between two places far apart are left out
+    recording: str | None
 
 
 @dataclass(frozen=True)
