@@ -15,6 +15,7 @@ from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput
 from pipeline.listening import Ears, Source
+from pipeline.opportunities import Chance, chances
 from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
 from pipeline.swap import as_decided
@@ -42,6 +43,7 @@ class Done:
     content_id: str
     tallies: Mapping[str, Mapping[str, Rate]]
     findings: tuple[Finding, ...]
+    chances: tuple[Chance, ...]
     versions: Mapping[str, str]
 
 
@@ -121,5 +123,6 @@ def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Co
         content,
         measures.tallies(call, codebook),
         order.findings(call, codebook),
+        chances(call, codebook),
         {**versions, "tags": call.tagged_by or "none"},
     )

@@ -124,7 +124,12 @@ def save(store: Store, done: Done, codebook: Codebook) -> None:
     if judged != done.call:
         done = measured(judged, done.content_id, done.versions, codebook)
     store.save(
-        done.call, content_id=done.content_id, tallies=done.tallies, findings=done.findings, versions=done.versions
+        done.call,
+        content_id=done.content_id,
+        tallies=done.tallies,
+        findings=done.findings,
+        chances=done.chances,
+        versions=done.versions,
     )
 
 

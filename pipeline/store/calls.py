@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from pipeline.call import OTHER_SIDE, Call
 from pipeline.errors import StoreError
+from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store import changes, failures, judgements, names, rows, schema, sums
 from pipeline.tags import Judgement
@@ -25,6 +26,7 @@ _PARTS = (
     schema.facts,
     schema.compensation,
     schema.findings,
+    schema.chances,
     schema.tallies,
     schema.versions,
 )
@@ -37,10 +39,12 @@ def save(
     content_id: str,
     tallies: Mapping[str, Tally],
     findings: Iterable[Finding],
+    chances: Iterable[Chance],
     versions: Mapping[str, str],
     people: Collection[str],
 ) -> None:
     """StoreError where another content has this call_id, UnreadableInput where its time zone does not exist."""
+    chances = tuple(chances)
     key = key_of(connection, content_id)
     refuse_clash(connection, call.call_id, content_id)
     earlier: Mapping[tuple[int, str], Judgement] = {}
@@ -54,7 +58,7 @@ def save(
         sums.take_away(connection, key)
         for part in _PARTS:
             connection.execute(part.delete().where(part.c.call_key == key))
-    ids = names.ensure(connection, rows.names_in(call, tallies))
+    ids = names.ensure(connection, rows.names_in(call, tallies) | rows.names_of(chances))
     key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
     if before is not None:
         changes.record(connection, key, before, changes.current(connection, key))
@@ -68,6 +72,7 @@ def save(
     _insert(connection, schema.tallies, key, rows.tally_rows(tallies, ids))
     _insert(connection, schema.versions, key, [{"stage": s, "version": v} for s, v in versions.items()])
     _insert(connection, schema.findings, key, rows.finding_rows(findings))
+    _insert(connection, schema.chances, key, rows.chance_rows(chances, ids))
     sums.add(connection, key)
     failures.clear(connection, schema.failures.c.content_id == content_id)
 

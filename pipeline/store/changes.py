@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from pipeline.call import RoleBasis
 from pipeline.store import names, rows, sums
 from pipeline.store.names import Name
-from pipeline.store.schema import call_agents, calls, changes, tallies, turns
+from pipeline.store.schema import call_agents, calls, chances, changes, tallies, turns
 from pipeline.store.schema import names as names_table
 
 
@@ -122,6 +122,8 @@ def _rename_agent(connection: Connection, key: int, old: int, new: int) -> None:
     """What counted for one agent of this call counts for another; where that one spoke too, both are added up."""
     for column in (turns.c.agent_id, turns.c.with_agent_id):
         connection.execute(turns.update().where(turns.c.call_key == key, column == old).values({column.name: new}))
+    of_old = chances.c.call_key == key, chances.c.agent_id == old
+    connection.execute(chances.update().where(*of_old).values(agent_id=new))
     mine, both = tallies.c.call_key == key, tallies.c.agent_id.in_([old, new])
     query = select(
         tallies.c.measure_id, func.sum(tallies.c.count).label("count"), func.sum(tallies.c.total).label("total")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.call import Amount, Call
 from pipeline.errors import UnreadableInput
+from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store.names import Name
 
@@ -175,6 +176,24 @@ def finding_rows(findings: Iterable[Finding]) -> list[Row]:
             "before_text": finding.before_text,
         }
         for place, finding in enumerate(findings)
+    ]
+
+
+def names_of(chances: Iterable[Chance]) -> set[Name]:
+    return {name for c in chances for name in (("opportunity", c.opportunity), ("agent", c.agent))}
+
+
+def chance_rows(chances: Iterable[Chance], ids: Mapping[Name, int]) -> list[Row]:
+    return [
+        {
+            "place": place,
+            "opportunity_id": ids["opportunity", chance.opportunity],
+            "agent_id": ids["agent", chance.agent],
+            "taken": chance.taken,
+            "utterance": chance.utterance,
+            "answer": chance.answer,
+        }
+        for place, chance in enumerate(chances)
     ]
 
 

@@ -81,7 +81,7 @@ names = Table(  # every name that many rows repeat, once
     "names",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),  # agent, team, everyone, measure, code, model, person (sources of tags)
+    Column("kind", String, nullable=False),  # agent, team, everyone, measure, code, opportunity, stratum, model, person
     Column("name", String, nullable=False),  # agent "" is the unnamed one; everyone is always ""
     UniqueConstraint("name", "kind"),
 )
@@ -263,6 +263,7 @@ chances = Table(  # what called for an answer of the agent, and whether it came
     Column("taken", Boolean, nullable=False),
     Column("utterance", Integer, nullable=False),  # what called for it
     Column("answer", Integer),  # what took it, or was said instead
+    Index(None, "agent_id", "opportunity_id", "taken", "call_key"),
     sqlite_with_rowid=False,
 )
 

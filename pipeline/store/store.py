@@ -11,11 +11,14 @@ from typing import Literal, Self, Unpack
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from pipeline.call import Amount, Call, Quality
+from pipeline.codebook import OrderRule
 from pipeline.errors import StoreError
-from pipeline.profiles import Finding, Measure, Moment, Rate, Tally
-from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, reading, taggers
+from pipeline.opportunities import Chance
+from pipeline.profiles import Finding, Measure, Moment, Passage, Rate, Tally
+from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, passages, reading, taggers
 from pipeline.store.changes import Change, Fields
 from pipeline.store.failures import Failure
+from pipeline.store.passages import AFTER, BEFORE
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.schema import failures as failures_table
 from pipeline.store.schema import judgements as judgements_table
@@ -72,6 +75,7 @@ class Store:
         content_id: str,
         tallies: Mapping[str, Tally],
         findings: Iterable[Finding] = (),
+        chances: Iterable[Chance] = (),
         versions: Mapping[str, str] = {},
         people: Collection[str] = (),
     ) -> None:
@@ -89,6 +93,7 @@ class Store:
                 content_id=content_id,
                 tallies=tallies,
                 findings=findings,
+                chances=chances,
                 versions=versions,
                 people=people,
             )
@@ -268,6 +273,51 @@ class Store:
         """Newest call first."""
         with database.reading(self._engine) as connection:
             return evidence.found_in(connection, scope, include_draft)
+
+    def passages(
+        self, scope: Scope, opportunity: str, taken: bool, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Chances that were taken, or missed, with the words around; newest call first."""
+        with database.reading(self._engine) as connection:
+            return passages.passages(connection, scope, opportunity, taken, limit, include_draft)
+
+    def found_passages(
+        self, scope: Scope, rule: str, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Calls where the order rule `rule` was broken."""
+        with database.reading(self._engine) as connection:
+            return passages.found_passages(connection, scope, rule, limit, include_draft)
+
+    def kept_passages(
+        self, scope: Scope, rule: OrderRule, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Calls where the order rule applied and was kept."""
+        with database.reading(self._engine) as connection:
+            return passages.kept_passages(connection, scope, rule, limit, include_draft)
+
+    def around(
+        self,
+        call_id: str,
+        *,
+        start_ms: int | None = None,
+        utterance: int | None = None,
+        before: int = BEFORE,
+        after: int = AFTER,
+        agent: str | None = None,
+    ) -> Passage | None:
+        """The words around the utterance said at `start_ms`, or of that number over the call; None where there is none.
+
+        `agent`: of a transferred call only what this agent said or heard.
+        """
+        with database.reading(self._engine) as connection:
+            key = _key(connection, call_id)
+            if utterance is None and start_ms is not None:
+                utterance = passages.at(connection, key, start_ms)
+            if utterance is None:
+                return None
+            place = passages.Place(key, utterance, before=before, after=after)
+            found = passages.read(connection, agent, [place])[0]
+            return found if any(said.mark for said in found.lines) else None
 
     def compensation(self, scope: Scope, *, include_draft: bool = False) -> tuple[tuple[str, Amount, int | None], ...]:
         """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""

@@ -35,6 +35,8 @@ def _of_calls() -> None:
         Column("answer", Integer),
         **CLUSTERED,
     )
+    of_agent = ["agent_id", "opportunity_id", "taken", "call_key"]
+    op.create_index("ix_chances_" + "_".join(of_agent), "chances", of_agent)
     op.create_table(
         "strata",
         _name("measure_id", primary=True),
