@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
 from pipeline.measures import measures
+from pipeline.practice import gaps
+from pipeline.practising import Practised, practise
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
@@ -29,10 +32,15 @@ class Period:
 
 
 def profile(
-    store: Store, agent: str, codebook: Codebook, period: Period = Period(), include_draft: bool = False
+    store: Store,
+    agent: str,
+    codebook: Codebook,
+    period: Period = Period(),
+    include_draft: bool = False,
+    focus: str | None = None,
 ) -> Profile:
-    """WrongUse where no such agent spoke in the period."""
-    return profiles(store, [agent], codebook, period, include_draft)[0]
+    """WrongUse where no such agent spoke in the period. `focus`: a measure the coach chose to practise."""
+    return profiles(store, [agent], codebook, period, include_draft, focus=focus)[0]
 
 
 def profiles(
@@ -42,6 +50,7 @@ def profiles(
     period: Period = Period(),
     include_draft: bool = False,
     experimental: bool = False,
+    focus: str | None = None,
 ) -> list[Profile]:
     """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
 
@@ -58,10 +67,14 @@ def profiles(
     left_out = unknown if experimental else (*unknown, *doubtful)
     codebook = codebook.without(left_out)
     shown = measures(codebook)
+    if focus is not None and focus not in {measure.name for measure in shown}:
+        near = get_close_matches(focus, [measure.name for measure in shown], 3) or ["chance.probing_after_need"]
+        raise WrongUse(f"{focus}: no measure that can be shown has this name; such as {', '.join(near)} have.")
     backdrop = _Backdrop(
         doubtful,
         left_out,
         shown,
+        focus,
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
     )
@@ -75,6 +88,7 @@ class _Backdrop:
     doubtful: tuple[str, ...]  # codes
     left_out: tuple[str, ...]  # codes
     measures: Sequence[Measure]
+    focus: str | None  # a measure the coach chose
     teams: Mapping[str, Tally]
     everyone: Tally
 
@@ -88,6 +102,11 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     first, last = store.days(scope)
     calls = sum(qualities.get(quality, 0) for quality in counted)
     rules = {rule.name for rule in codebook.order_rules}
+    figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown)
+    found = gaps(figures, codebook)
+    weeks = store.weeks(scope, shown, include_draft=include_draft)
+    sessions = store.sessions(scope.agent)
+    practised = Practised(scope, backdrop.measures, found, weeks, sessions, include_draft)
     return Profile(
         agent=scope.agent or "",
         team=team,
@@ -97,13 +116,17 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         calls_left_out={quality: count for quality, count in qualities.items() if quality not in counted},
         talk_calls=sum(count for quality, count in qualities.items() if quality != FLAGGED),
         languages=store.languages(scope),
-        figures=tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown),
+        figures=figures,
         moments=_moments(store, scope, codebook, include_draft),
         experimental=backdrop.doubtful,
         uncounted=backdrop.left_out,
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
         compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
-        weeks=store.weeks(scope, shown, include_draft=include_draft),
+        weeks=weeks,
+        gaps=found,
+        practice=practise(store, practised, codebook, backdrop.focus),
+        sessions=sessions,
+        vision=store.vision(scope.agent or ""),
     )
 
 

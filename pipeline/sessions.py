@@ -1,4 +1,4 @@
-"""Coaching sessions, and what an agent wants to be for customers."""
+"""Coaching: sessions held with an agent, and the service the agent wants to give, in the agent's own words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Session:
-    """A coaching session of an agent."""
-
-    id: int
+    id: int  # stays as long as the session is stored
     agent: str
     held_on: date
     coach: str | None = None
@@ -20,8 +18,6 @@ class Session:
 
 @dataclass(frozen=True)
 class Vision:
-    """The service vision in the agent's own words."""
-
     agent: str
     text: str
-    noted_at: datetime
+    noted_at: datetime  # UTC

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.profiles import Profile
 from pipeline.report import charts, plots
+from pipeline.report.callpage import call_page
 from pipeline.report.overview import teams_page
 from pipeline.report.page import agent_page
 from pipeline.report.words import words
@@ -28,6 +30,14 @@ def teams_html(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: 
     """The teams page; `hrefs` as in `teams_page`."""
     page = teams_page(profiles, hrefs, codebook, words(language))
     return _environment(language).get_template("teams.html").render(page=page)
+
+
+def call_html(
+    call: Call, codebook: Codebook, language: str = "en", home: str = "", outcomes: Mapping[str, float] = {}
+) -> str:
+    """One call's page, complete in itself. `home`: address of the page it is linked from, where there is one."""
+    page = call_page(call, codebook, words(language), home, outcomes)
+    return _environment(language).get_template("call.html").render(page=page)
 
 
 @cache
