@@ -12,6 +12,7 @@ from typing import Any
 from pipeline import hearing
 from pipeline.audio import content_id
 from pipeline.batch import Failure, Summary
+from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_heard, work_with
 from pipeline.call import Call, Quality
@@ -190,7 +191,8 @@ class _Batch:
         if isinstance(result, Failure):
             return self._failed(result, job.content_id)
         try:
-            done = decided(self.store, result, self.plan.codebook, self._tagger)
+            done = renamed(result, self.store.current_names(), self.plan.codebook)
+            done = decided(self.store, done, self.plan.codebook, self._tagger)
             save(self.store, done, self.plan.codebook)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
@@ -230,6 +232,7 @@ class _Batch:
                 kept = replace(kept, language=metadata.language)  # that one was found out, not given
             yield replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
             return
+        metadata = renamed_metadata(metadata, self.store.current_names())
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:
             yield replace(

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 
 import click
 
-from pipeline.cli import analyze, demo, doctor, labels, models, profile, speakers, stages, train
+from pipeline.cli import (
+    agents,
+    analyze,
+    demo,
+    doctor,
+    labels,
+    models,
+    outcomes,
+    profile,
+    sessions,
+    speakers,
+    stages,
+    train,
+)
 from pipeline.errors import CallcoachError, WrongUse
 
 
@@ -26,7 +39,7 @@ def cli(context: click.Context, debug: bool) -> None:
     context.obj = debug
 
 
-for module in (analyze, profile, speakers, stages, labels, train, models, doctor, demo):
+for module in (analyze, profile, speakers, outcomes, sessions, agents, stages, labels, train, models, doctor, demo):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -171,11 +171,11 @@ def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
     return Collected(tuple(s for s in kept if s not in alone), (*found.faults, *lacking), found.warnings)
 
 
-def renamed(mapping: Sequence[str]) -> dict[str, str]:
+def renamed(mapping: Sequence[str], option: str = "--map", example: str = "agent=Saksbehandler") -> dict[str, str]:
     pairs = [item.partition("=") for item in mapping]
     wrong = next((field for field, equals, column in pairs if not (field and equals and column)), None)
     if wrong is not None:
-        raise WrongUse(f"--map {wrong}: write it as FIELD=COLUMN, such as agent=Saksbehandler.")
+        raise WrongUse(f"{option} {wrong}: write it as FIELD=COLUMN, such as {example}.")
     return {field: column for field, _, column in pairs}
 
 

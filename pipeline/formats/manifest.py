@@ -1,4 +1,4 @@
-"""What tables say of calls: manifests (who, when, which recording) and outcomes (NPS, churn, …)."""
+"""What a manifest says of calls: who, when, which recording."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UnreadableInput
-from pipeline.formats import values
-from pipeline.formats.about import FIELDS, field_of, metadata_of
+from pipeline.formats.about import field_of, metadata_of
 from pipeline.formats.tables import Row, read_table
 from pipeline.metadata import Metadata
 
-_RECORDING = ("recording", "file", "filename", "file_name", "path")
+RECORDING = ("recording", "file", "filename", "file_name", "path")  # headings that name the file
 
 
 @dataclass(frozen=True)
@@ -45,22 +44,6 @@ class Manifest:
         return None
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one call."""
-
-    line: int
-    call_id: str
-    values: Mapping[str, float]  # column -> number; yes is 1, no is 0
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    rows: tuple[Outcome, ...]
-    left_out: tuple[str, ...]  # columns without any number
-    faults: tuple[UnreadableInput, ...]
-
-
 def read_manifest(path: Path, mapping: Mapping[str, str] | None = None, timezone: str | None = None) -> Manifest:
     """Columns named as fields of Metadata mean what they say, `recording` or `file` names the file, others are kept.
 
@@ -90,33 +73,11 @@ def read_manifest(path: Path, mapping: Mapping[str, str] | None = None, timezone
     return Manifest(tuple(entries), tuple(faults), by_name)
 
 
-def read_outcomes(path: Path, mapping: Mapping[str, str] | None = None) -> Outcomes:
-    """Every column with numbers (or yes/no, ja/nei, ja/nej) besides those of a manifest. A cell that is neither is a
-    fault. UnreadableInput as in `read_table`, and for a table without call ids.
-    """
-    table = read_table(path, mapping)
-    fields = _fields(path, table.columns, ("call_id",))
-    columns = [column for column, field in fields.items() if field not in (*FIELDS, "recording")]
-    numeric = [column for column in columns if any(_number(row, column) is not None for row in table.rows)]
-    rows: list[Outcome] = []
-    faults = list(table.faults)
-    for row in table.rows:
-        call_id = next((text for column, text in row.values.items() if fields[column] == "call_id"), None)
-        numbers = {column: _number(row, column) for column in numeric if column in row.values}
-        complaints = [f"{c} is {values.shown(row.values[c])}, not a number" for c in numbers if numbers[c] is None]
-        if call_id is None:
-            complaints = ["it names no call"]
-        else:
-            rows.append(Outcome(row.line, call_id, {c: number for c, number in numbers.items() if number is not None}))
-        faults += _faults(path, row, complaints)
-    return Outcomes(tuple(rows), tuple(column for column in columns if column not in numeric), tuple(faults))
-
-
 def _fields(path: Path, columns: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, str]:
     """Column -> field of ours or the column itself. UnreadableInput where none of `needed` is among them."""
     fields = {column: field_of(column) for column in columns}
     if "recording" not in fields.values():
-        file = next((c for c in columns if c.casefold().replace(" ", "_") in _RECORDING), None)
+        file = next((c for c in columns if c.casefold().replace(" ", "_") in RECORDING), None)
         fields |= {file: "recording"} if file else {}
     if not set(needed) & set(fields.values()):
         way_out = f"name it with --map {needed[-1]}=…; it has {', '.join(columns[:20])}"
@@ -141,12 +102,5 @@ def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.casefold().replace("\\", "/").split("/") if part not in ("", "."))
 
 
-def _number(row: Row, column: str) -> float | None:
-    try:
-        return values.number_or_yes_no(row.values[column])
-    except (KeyError, ValueError):
-        return None
-
-
-def _faults(path: Path, row: Row, complaints: tuple[str, ...] | list[str]) -> list[UnreadableInput]:
+def _faults(path: Path, row: Row, complaints: tuple[str, ...]) -> list[UnreadableInput]:
     return [UnreadableInput(f"{path} line {row.line}", complaint, "mend that row") for complaint in complaints]

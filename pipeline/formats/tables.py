@@ -1,4 +1,4 @@
-"""Tables as Nordic offices export them: CSV with semicolon, comma or tab, UTF-8, UTF-16 or Windows-1252."""
+"""Tables as Nordic offices export them: .xlsx, or CSV with semicolon, comma or tab in UTF-8, UTF-16, Windows-1252."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UnreadableInput
+from pipeline.formats import workbook
 from pipeline.formats.source import decode, read_bytes
 
 MAX_BYTES = 128 * 2**20
@@ -15,12 +16,11 @@ MAX_COLUMNS = 500
 MAX_LINE = 100_000  # characters
 _DELIMITERS = (";", "\t", ",")  # tried in this order where two cut the headings equally often
 _LONGEST_CELL = 50  # lines; a quote that stays open longer was never meant as one
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xls
 
 
 @dataclass(frozen=True)
 class Row:
-    line: int  # 1-based line in the file at which it begins
+    line: int  # 1-based line in the file, or row of the sheet, at which it begins
     values: Mapping[str, str]  # column -> text, blanks around it removed; cells that are empty have no key
 
 
@@ -38,11 +38,8 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
     that already has a name given by `mapping` is left out.
     """
     data = read_bytes(path, MAX_BYTES)
-    if data.startswith(_WORKBOOKS):
-        raise UnreadableInput(path, "it is an Excel workbook", "save it as CSV")
-    lines = decode(data, path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    start, delimiter = _layout(lines)
-    records = _records(lines, start, delimiter)
+    is_workbook = data.startswith((workbook.XLSX, workbook.OLD))
+    records = workbook.records(data, path) if is_workbook else _records(decode(data, path))
     _, headings = next(records, (0, None))
     if headings is None or not any(heading.strip() for heading in headings):
         raise UnreadableInput(path, "it has no line of headings", "write the names of the columns in the first line")
@@ -67,8 +64,10 @@ def _layout(lines: Sequence[str]) -> tuple[int, str]:
     return start, max(_DELIMITERS, key=lambda delimiter: len(_cells(head, delimiter) or ()))
 
 
-def _records(lines: Sequence[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """Line number and cells of each record; None for one that is no CSV. A quote left open costs only its own line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start, delimiter = _layout(lines)
     width = 0
     index = start
     while index < len(lines):

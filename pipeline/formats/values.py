@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _LANGUAGES = {"nb": "nb", "no": "nb", "nn": "nb", "sv": "sv", "da": "da", "en": "en"}
@@ -17,6 +17,7 @@ _CLOCK = r"(\d{1,2})[.:-](\d{2})(?:[.:-](\d{2}))?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([.-])(\d{{1,2}})\2(\d{{4}})(?:(?:,?\s+|[T_])(?:KL\.?\s*)?{_CLOCK})?")
 _FILE_STAMP = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:[T_]|\s+){_CLOCK}(Z|[+-]\d{{2}}:?\d{{2}})?")
 _DIGITS = re.compile(r"(\d{8})[T _-]?(\d{2})(\d{2})(\d{2})?(Z)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}|\d{1,2}([.-])\d{1,2}\1\d{4}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _YES = {"1", "yes", "y", "true", "ja", "j", "sann", "sant", "sandt"}
@@ -60,10 +61,23 @@ def moment(text: str, timezone: str | None = None) -> datetime:
     local = zone(timezone) if timezone else UTC
     wrong = f"{shown(text)} is not a date and time such as 2026-11-03T09:14:00 or 03.11.2026 09:14"
     try:
-        stamp = _read(" ".join(text.split()).upper() if len(text) <= 64 else "")
+        stamp = _read(_tidy(text))
         return (stamp if stamp.tzinfo else stamp.replace(tzinfo=local)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(wrong) from error
+
+
+def end_of(text: str, timezone: str | None = None) -> datetime:
+    """As `moment`, of a date without a time the end of that day; naive without an offset and `timezone`."""
+    moment(text, timezone)  # the ValueError
+    stamp = _read(_tidy(text))
+    if _DAY.fullmatch(_tidy(text)):
+        stamp += timedelta(days=1)
+    return stamp.replace(tzinfo=zone(timezone)) if timezone and stamp.tzinfo is None else stamp
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).upper() if len(text) <= 64 else ""
 
 
 def _read(text: str) -> datetime:

@@ -12,13 +12,32 @@ from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from pipeline.call import Amount, Call, Quality
 from pipeline.codebook import OrderRule
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, UnreadableInput
 from pipeline.opportunities import Chance
+from pipeline.outcomes import Imported, Outcome, Repeats, Reported
 from pipeline.profiles import Finding, Measure, Moment, Passage, Rate, Tally
-from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, passages, reading, taggers
+from pipeline.sessions import Session, Vision
+from pipeline.store import (
+    agents,
+    calls,
+    changes,
+    database,
+    evidence,
+    failures,
+    figures,
+    judgements,
+    outcomes,
+    passages,
+    reading,
+    renames,
+    sessions,
+    taggers,
+)
+from pipeline.store.agents import Agent, Moved
 from pipeline.store.changes import Change, Fields
 from pipeline.store.failures import Failure
 from pipeline.store.passages import AFTER, BEFORE
+from pipeline.store.renames import Renamed
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.schema import failures as failures_table
 from pipeline.store.schema import judgements as judgements_table
@@ -323,6 +342,84 @@ class Store:
         """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""
         with database.reading(self._engine) as connection:
             return evidence.offered_in(connection, scope, include_draft)
+
+    # ---- outcomes
+
+    def put_outcomes(
+        self, rows: Sequence[Reported], *, skip_bad: bool = False, faults: Sequence[UnreadableInput] = ()
+    ) -> Imported:
+        """In place of earlier values. With any fault, `faults` among them, nothing is written unless `skip_bad`."""
+        with database.writing(self._engine) as connection:
+            return outcomes.put(connection, rows, skip_bad, faults)
+
+    def repeat_contact(self, days: int) -> Repeats:
+        """Whether customers called again within `days` local dates, as outcome `repeat_<days>`."""
+        with database.writing(self._engine) as connection:
+            return outcomes.repeat_contact(connection, days)
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        with database.reading(self._engine) as connection:
+            return outcomes.figures(connection)
+
+    # ---- coaching
+
+    def add_session(
+        self,
+        agent: str,
+        held_on: date,
+        *,
+        coach: str | None = None,
+        focus: str | None = None,
+        agreed: str | None = None,
+    ) -> Session:
+        with database.writing(self._engine) as connection:
+            return sessions.add(connection, agent, held_on, coach, focus, agreed)
+
+    def sessions(self, agent: str | None = None) -> tuple[Session, ...]:
+        """The oldest first."""
+        with database.reading(self._engine) as connection:
+            return sessions.held(connection, agent)
+
+    def remove_session(self, number: int) -> Session:
+        """The one removed. WrongUse where there is none."""
+        with database.writing(self._engine) as connection:
+            return sessions.remove(connection, number)
+
+    def set_vision(self, agent: str, text: str) -> Vision:
+        with database.writing(self._engine) as connection:
+            return sessions.set_vision(connection, agent, text)
+
+    def vision(self, agent: str) -> Vision | None:
+        """The newest."""
+        with database.reading(self._engine) as connection:
+            return sessions.vision(connection, agent)
+
+    # ---- agents under other names, in other teams
+
+    def agents_over_time(self) -> tuple[Agent, ...]:
+        """Named agents, in alphabetical order."""
+        with database.reading(self._engine) as connection:
+            return agents.listed(connection)
+
+    def rename_agent(self, old: str, new: str) -> Renamed:
+        """All of `old` is of `new`, added to what `new` has. WrongUse where `old` is not known."""
+        with database.writing(self._engine) as connection:
+            return renames.rename(connection, old, new)
+
+    def move_agent(self, agent: str, team: str, since: date) -> Moved:
+        """Calls from a local day on count for `team`. WrongUse where no call of the agent is stored."""
+        with database.writing(self._engine) as connection:
+            return agents.move(connection, agent, team, since)
+
+    def current_name(self, agent: str) -> str:
+        """What an agent who was renamed goes by now."""
+        with database.reading(self._engine) as connection:
+            return renames.current_name(connection, agent)
+
+    def current_names(self) -> Mapping[str, str]:
+        """Old name to the one in use now, of agents who were renamed."""
+        with database.reading(self._engine) as connection:
+            return renames.current_names(connection)
 
 
 def _key(connection: Connection, call_id: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnreadableInput
-from pipeline.formats.manifest import read_manifest, read_outcomes
+from pipeline.formats.manifest import read_manifest
 from pipeline.metadata import Metadata
 
 MANIFEST = """Fil;Saksbehandler;Lag;Startet;Kø;Language
@@ -67,27 +67,3 @@ def test_a_row_may_have_a_time_zone_of_its_own(file):
 def test_a_table_about_something_else(file):
     with pytest.raises(UnreadableInput, match="it has no column recording or call_id; name it with --map call_id=…"):
         read_manifest(file("m.csv", "Navn;Lag\nKari;A\n"))
-
-
-def test_outcomes(file):
-    outcomes = read_outcomes(
-        file(
-            "o.csv", "Samtale;NPS;Oppsagt;Kommentar;agent\nk-1;8,5;nei;Fin;Kari\nk-2;vet ikke;Ja;;\n;1;ja;;\nk-3;;;;\n"
-        ),
-        {"call_id": "Samtale"},
-    )
-    assert [(row.line, row.call_id, dict(row.values)) for row in outcomes.rows] == [
-        (2, "k-1", {"NPS": 8.5, "Oppsagt": 0.0}),
-        (3, "k-2", {"Oppsagt": 1.0}),
-        (5, "k-3", {}),
-    ]
-    assert outcomes.left_out == ("Kommentar",)
-    assert [str(fault).split("o.csv ")[1] for fault in outcomes.faults] == [
-        "line 3: NPS is 'vet ikke', not a number; mend that row.",
-        "line 4: it names no call; mend that row.",
-    ]
-
-
-def test_outcomes_need_call_ids(file):
-    with pytest.raises(UnreadableInput, match="it has no column call_id; name it with --map call_id=…; it has NPS"):
-        read_outcomes(file("o.csv", "NPS\n8\n"))
