@@ -18,7 +18,11 @@ from pipeline.findings import findings
 from pipeline.formats.codebook import load_codebook
 from pipeline.intervals import interval
 from pipeline.measures import measures, tallies
-from pipeline.profiles import Figure, Finding, Measure, Moment, Profile, Rate
+from pipeline.practice import Practice, Trend, focus, gaps
+from pipeline.profiles import Figure, Finding, Measure, Moment, Passage, Profile, Rate, Said
+from pipeline.sessions import Session, Vision
+from pipeline.stats.change import change
+from pipeline.stats.chart import chart
 from pipeline.tags import Judgement
 from pipeline.timing import Span
 
@@ -199,7 +203,41 @@ def _profile(agent: Agent, calls: tuple[Call, ...], team: dict[str, Rate], every
         findings=_findings(newest),
         compensation=tuple((c.call_id, a, u.start_ms) for c in newest for _, u in c.utterances() for a in u.amounts),
         weeks=_weeks(calls),
+        gaps=gaps(figures, codebook()),
+        practice=_practice(figures, newest),
+        sessions=(Session(1, agent.name, FIRST_MONDAY + timedelta(days=30), "Anne", None, "One open question first."),),
+        vision=Vision(agent.name, "Nobody rings twice for the same thing.", datetime(2026, 9, 1, tzinfo=UTC)),
     )
+
+
+def _practice(figures: Sequence[Figure], calls: Sequence[Call]) -> Practice | None:
+    """With the first lines of the newest calls as moments."""
+    gap = focus(gaps(figures, codebook()))
+    if gap is None:
+        return None
+    found = [
+        Passage(
+            call.call_id,
+            call.started_at,
+            0,
+            tuple(Said(t.speaker, u.text, u.start_ms, (), "called" if n == 1 else None)
+                  for n, (t, u) in enumerate(list(call.utterances())[:3])),
+            None,
+        )
+        for call in calls[:4]
+    ]  # fmt: skip
+    by_week: dict[date, list[Call]] = defaultdict(list)
+    for call in calls:
+        assert call.started_at
+        day = call.started_at.date()
+        by_week[day - timedelta(days=day.weekday())].append(call)
+    weeks = [(monday, _pool(made).get(gap.measure.name, Rate())) for monday, made in sorted(by_week.items())]
+    day = FIRST_MONDAY + timedelta(days=30)
+    before, after = (
+        sum((rate for monday, rate in weeks if (monday < day) is early), Rate()) for early in (True, False)
+    )
+    trend = Trend(chart(weeks, gap.measure.unit, [day]), day, before, after, change(before, after), None)
+    return Practice(gap.measure, gap, "largest", tuple(found[:1]), tuple(found[1:]), trend)
 
 
 def _moments(calls: Sequence[Call]) -> dict[str, tuple[Moment, ...]]:

@@ -126,7 +126,7 @@ def test_an_empty_profile_has_a_page():
     page = profile_html(bare(agent=""), codebook())
     assert "Unnamed agent" in page
     assert "There are no calls with usable words" in page
-    assert "No figure lies clear of everyone" in page
+    assert "There is too little to compare yet" in page
 
 
 def test_a_page_of_nobody_can_be_made():

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from pipeline.call import Amount
+from pipeline.practice import gaps
 from pipeline.profiles import Finding, Moment, Rate
 from pipeline.report.ledger import ledger
 from pipeline.report.overview import in_order, teams_page
 from pipeline.report.page import agent_page
-from pipeline.report.standout import standouts
 from pipeline.report.words import words
 from tests.report.centre import bare, centre, codebook, figure, profile
 
@@ -63,55 +63,12 @@ def test_figures_nobody_has_anything_for_are_not_drawn():
     assert page(bare(figures=(figure("calls.empathy", (0, 0), (0, 0)),))).behaviours == ()
 
 
-def test_more_of_a_wanted_behaviour_is_a_strength_less_is_worth_a_look():
-    given = bare(figures=(figure("calls.empathy", (8, 8), (20, 48)), figure("calls.summarising", (0, 8), (30, 48))))
-    out = standouts(given, codebook())
-    assert [s.figure.measure.code for s in out.strengths] == ["empathy"]
-    assert [s.figure.measure.code for s in out.looks] == ["summarising"]
-    assert out.compared == 2
-
-
-def test_less_of_an_unwanted_behaviour_is_a_strength():
-    out = standouts(bare(figures=(figure("calls.defending", (0, 30), (20, 60)),)), codebook())
-    assert [s.figure.measure.code for s in out.strengths] == ["defending"]
-
-
-def test_a_behaviour_the_codebook_takes_no_side_on_is_only_worth_a_look():
-    out = standouts(bare(figures=(figure("calls.upselling", (8, 8), (12, 48)),)), codebook())
-    assert (out.strengths, len(out.looks)) == ((), 1)
-
-
-def test_an_order_that_is_turned_round_more_often_is_worth_a_look():
-    out = standouts(bare(figures=(figure("rule.compensation_before_probing", (7, 7), (10, 40)),)), codebook())
-    assert len(out.looks) == 1
-
-
-def test_what_lies_within_the_interval_does_not_stand_out():
-    out = standouts(bare(figures=(figure("calls.empathy", (6, 8), (24, 48)),)), codebook())
-    assert (out.strengths, out.looks, out.compared) == ((), (), 1)
-
-
-def test_at_most_three_stand_out_core_first_then_the_clearest():
-    wanted = ("greeting", "testing_understanding", "summarising", "empathy")
-    given = bare(
-        figures=(
-            *(figure(f"calls.{n}", (30, 30), (10, 60)) for n in wanted),
-            figure("calls.steering", (20, 20), (40, 60)),
-        )
-    )
-    assert [s.figure.measure.code for s in standouts(given, codebook()).strengths] == [
-        "steering",
-        "greeting",
-        "testing_understanding",
-    ]
-
-
 def test_an_utterance_stands_beside_what_is_done_more():
     said = Moment("c-7", 65_000, "I see.", ("empathy",), None)
-    given = bare(figures=(figure("calls.empathy", (8, 8), (20, 48)),), moments={"empathy": (said,)})
-    point = page(given).strengths[0]
-    assert (point.quote.text, point.quote.at, point.quote.call) == ("“I see.”", "1:05", "c-7")
-    assert (point.direction, point.everyone.counts) == ("higher than for everyone", "20 of 48 calls")
+    given = (figure("calls.empathy", (8, 8), (20, 48)),)
+    strength = page(bare(figures=given, gaps=gaps(given, codebook()), moments={"empathy": (said,)})).strengths[0]
+    assert (strength.quote.text, strength.quote.at, strength.quote.call) == ("“I see.”", "1:05", "c-7")
+    assert (strength.figure.own.counts, strength.figure.others.counts) == ("8 of 8 calls", "12 of 40 calls")
 
 
 def test_few_calls_are_provisional_and_enough_are_not():
@@ -158,11 +115,6 @@ def test_figures_that_are_no_shares_stand_beside_the_teams_and_everyones_without
     ]
     assert all(side.interval for sides in rows.values() for side in sides)
     assert not set(rows) & {row.title for group in shown.balance for row in group.rows}
-
-
-def test_times_are_no_strength_and_no_weakness():
-    cuts_in = page(bare(figures=(figure("interruptions", (90, 100), (10, 1000)),)))
-    assert (cuts_in.strengths, cuts_in.looks) == ((), ())
 
 
 def test_at_most_eight_utterances_of_a_behaviour_are_shown_and_it_says_so():

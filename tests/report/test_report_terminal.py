@@ -16,16 +16,17 @@ def printed(print_it, given, width=120, language="en"):
 
 
 def test_a_profile_says_who_what_stands_out_and_each_behaviour():
-    text = printed(print_profile, profile())
+    text = printed(print_profile, profile(calls_a_week=3), width=200)
     assert "Kari Nordli · North" in text
+    assert "One thing to practise" in text
     assert "Strengths" in text
-    assert "Probing needs: 8 of 8 calls (100%), higher than for everyone:" in text
+    assert "Probing needs: 24 of 24 calls (100%), all others" in text
     for code in codebook().for_speaker("agent"):
         assert code.title["en"] in text
 
 
-def test_a_profile_where_nothing_stands_out_says_so():
-    assert "No figure lies clear of everyone's." in printed(print_profile, bare())
+def test_a_profile_with_too_little_to_compare_says_so():
+    assert "There is too little to compare yet" in printed(print_profile, bare())
 
 
 def test_agents_stand_side_by_side_with_counts():
