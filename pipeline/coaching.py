@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.checking import doubtful_codes, trust, uncounted_codes
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
 from pipeline.measures import measures
-from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
+from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
 
@@ -45,7 +46,8 @@ def profiles(
 ) -> list[Profile]:
     """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
 
-    `experimental`: also behaviours that the tagger in use calls too uncertain. What it cannot give is always left out.
+    `experimental`: also behaviours that the tagger in use calls too uncertain and that were not found to agree with
+    people's coding here. What it cannot give is always left out.
     """
     known = store.agents(period.scope())
     for agent in agents:
@@ -53,9 +55,10 @@ def profiles(
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
     tagger = store.tagger()
-    doubtful = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
-    unknown = tuple(name for name in codebook.names if tagger and name not in tagger.codes)
-    left_out = unknown if experimental else (*unknown, *doubtful)
+    unsure = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
+    trusted = trust(store.checked(codebook), unsure)
+    doubtful = doubtful_codes(unsure, trusted)
+    left_out = uncounted_codes(codebook.names, tagger.codes, doubtful, experimental) if tagger else ()
     codebook = codebook.without(left_out)
     shown = measures(codebook)
     backdrop = _Backdrop(
@@ -64,6 +67,7 @@ def profiles(
         shown,
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
+        trusted,
     )
     return [_profile(store, period.scope(agent), codebook, backdrop, include_draft) for agent in agents]
 
@@ -77,6 +81,7 @@ class _Backdrop:
     measures: Sequence[Measure]
     teams: Mapping[str, Tally]
     everyone: Tally
+    trust: Mapping[str, Trust]
 
 
 def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop, include_draft: bool) -> Profile:
@@ -104,6 +109,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
         compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
         weeks=store.weeks(scope, shown, include_draft=include_draft),
+        trust=backdrop.trust,
     )
 
 

@@ -46,9 +46,12 @@ class Corpus:
         return first
 
 
-def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
-    """WrongUse names the first fault."""
+def read_corpus(folder: Path, codebook: Codebook, learn: bool = True) -> Corpus:
+    """WrongUse names the first fault. To `learn` from it, no call may be one coded to check the tagger."""
     corpus, faults = _read(folder, codebook)
+    if learn:
+        why = "is coded to check the tagger and can check nothing once it is learned; take it out of this folder"
+        faults += [_fault(c, why) for c in corpus.calls if c.check]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
@@ -60,7 +63,7 @@ def read_gold(path: Path, codebook: Codebook) -> list[Call]:
     if not path.exists():
         raise WrongUse(f"{path} is not there; name a file of call documents or a folder of label files.")
     if path.is_dir():
-        corpus = read_corpus(path, codebook)
+        corpus = read_corpus(path, codebook, learn=False)
         return [c.call for c in corpus.test(codebook) or corpus.calls]
     reading = read_calls(path)
     if reading.faults:
