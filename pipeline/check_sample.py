@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +30,13 @@ Keep these files out of any folder that is trained on: a tagger that has learned
 """
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder. WrongUse where it holds anything, which may be somebody's coding."""
+@contextmanager
+def prepared(folder: Path) -> Iterator[None]:
+    """Make the folder, and take it away again if what follows fails.
+
+    WrongUse where it holds anything, which may be somebody's coding.
+    """
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         holds = any(folder.iterdir())
@@ -38,6 +44,12 @@ def prepare(folder: Path) -> None:
         raise WrongUse(f"{folder}: it cannot be made a folder ({error.strerror}); name another.") from error
     if holds:
         raise WrongUse(f"{folder}: it holds files already, perhaps coded ones; name a new folder.")
+    try:
+        yield
+    except BaseException:
+        if made:
+            folder.rmdir()
+        raise
 
 
 def write(

@@ -49,12 +49,14 @@ class Corpus:
 def read_corpus(folder: Path, codebook: Codebook, learn: bool = True) -> Corpus:
     """WrongUse names the first fault. To `learn` from it, no call may be one coded to check the tagger."""
     corpus, faults = _read(folder, codebook)
-    if learn:
-        why = "is coded to check the tagger and can check nothing once it is learned; take it out of this folder"
-        faults += [_fault(c, why) for c in corpus.calls if c.check]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
+    if learn and (marked := [c.path for c in corpus.calls if c.check]):
+        raise WrongUse(
+            f"{marked[0]}: it was coded to check the tagger ({len(marked)} such files here), and a tagger that has "
+            f"learned a call cannot be checked by it; take these files out of {folder}."
+        )
     return corpus
 
 

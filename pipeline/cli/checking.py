@@ -1,8 +1,8 @@
-"""`callcoach labels sample`, `import`, `export` and `checked`: the tagger against people's coding of calls of one's own."""
+"""`callcoach labels sample`, `import`, `export`, `checked`: the tagger against people's coding of one's own calls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from pipeline.checking import Checked
+    from pipeline.profiles import Trust
 
 LEAST_KAPPA = 0.6
 VERDICTS = {
     "agrees": "agrees",
     "disagrees": "does not agree",
     "too few checked": "too few",
-    "not yet checked here": "not yet checked here",
+    "not yet checked here": "not yet",
 }
 
 
@@ -67,8 +68,8 @@ def sample(
     book = load_codebook(codebook)
     seed = random.SystemRandom().randrange(SEEDS) if seed is None else seed
     with Store.open(options.existing(url)) as store:
-        check_sample.prepare(out)
-        drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again)
+        with check_sample.prepared(out):
+            drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again)
         mark = check_sample.mark(drawn.id, drawn.seed, drawn.drawn_at.date(), blind)
         calls = (store.load(call_id) for call_id in drawn.call_ids)
         written = check_sample.write(calls, out, book, mark, coder=coder, blind=blind)
@@ -138,6 +139,7 @@ def checked(url: str, least_kappa: float, codebook: Path | None) -> None:
     """
     from rich.console import Console
 
+    from pipeline.checking import trust
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
 
@@ -149,38 +151,52 @@ def checked(url: str, least_kappa: float, codebook: Path | None) -> None:
     if tagger is None:
         click.echo("No tagger is noted in this store; `callcoach retag` tags the calls anew and notes it.")
         return
-    console.print(_table(found, tagger.experimental, least_kappa, f"{tagger.source}: {_calls(len(drawn))} drawn"))
+    title = f"{tagger.source} against people: {_calls(len(drawn))} drawn (*: experimental)"
+    console.print(_table(found, trust(found, tagger.experimental, least_kappa), title))
+    languages = sorted({language for each in found.values() for language in each.languages})
+    if len(languages) > 1:
+        console.print(_languages_table(found, languages))
     for code in book.formed:
         if code in found and found[code].forms:
             console.print(_forms_table(found[code], tuple(book.forms)))
 
 
-def _table(found: Mapping[str, Checked], experimental: tuple[str, ...], least_kappa: float, title: str) -> Table:
+def _table(found: Mapping[str, Checked], trusted: Mapping[str, Trust], title: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    from pipeline.checking import kappa, trust
-
-    languages = sorted({language for each in found.values() for language in each.languages})
-    languages = languages if len(languages) > 1 else []
+    twice = any(each.human_kappa is not None for each in found.values())
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("code", no_wrap=True)
-    for heading in ("calls", "utterances", "precision", "recall", "kappa", *languages, "people"):
+    for heading in ("calls", "judged", "prec.", "recall", "kappa", *(["people"] if twice else [])):
         table.add_column(heading, justify="right")
     table.add_column("checked here", no_wrap=True)
-    for code, said in trust(found, experimental, least_kappa).items():
-        if code not in found:
-            continue
-        each = found[code]
+    for code, each in found.items():
+        said = trusted[code]
         table.add_row(
-            f"{code} (experimental)" if said.experimental else code,
+            f"{code} *" if said.experimental else code,
             str(each.calls),
             str(each.tp + each.fp + each.fn + each.tn),
             *map(_figure, (each.precision, each.recall, said.kappa)),
-            *(_figure(kappa(each.languages[name]) if name in each.languages else None) for name in languages),
-            _figure(each.human_kappa),
+            *([_figure(each.human_kappa)] if twice else []),
             VERDICTS[said.verdict],
         )
+    return table
+
+
+def _languages_table(found: Mapping[str, Checked], languages: Sequence[str]) -> Table:
+    from rich.table import Table
+
+    from pipeline.checking import kappa
+
+    table = Table(title="Kappa by language (calls)", title_justify="left")
+    table.add_column("code", no_wrap=True)
+    for language in languages:
+        table.add_column(language, justify="right")
+    for code, each in found.items():
+        checks = [each.languages.get(language) for language in languages]
+        if any(checks):
+            table.add_row(code, *(f"{_figure(kappa(check))} ({check.calls})" if check else "" for check in checks))
     return table
 
 
