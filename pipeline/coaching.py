@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from pipeline.checking import doubtful_codes, trust, uncounted_codes
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
 from pipeline.measures import measures
 from pipeline.practice import gaps
 from pipeline.practising import Practised, practise
-from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
+from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
 
@@ -54,7 +55,8 @@ def profiles(
 ) -> list[Profile]:
     """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
 
-    `experimental`: also behaviours that the tagger in use calls too uncertain. What it cannot give is always left out.
+    `experimental`: also behaviours that the tagger in use calls too uncertain and that were not found to agree with
+    people's coding here. What it cannot give is always left out.
     """
     known = store.agents(period.scope())
     for agent in agents:
@@ -62,9 +64,10 @@ def profiles(
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
     tagger = store.tagger()
-    doubtful = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
-    unknown = tuple(name for name in codebook.names if tagger and name not in tagger.codes)
-    left_out = unknown if experimental else (*unknown, *doubtful)
+    unsure = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
+    trusted = trust(store.checked(codebook), unsure)
+    doubtful = doubtful_codes(unsure, trusted)
+    left_out = uncounted_codes(codebook.names, tagger.codes, doubtful, experimental) if tagger else ()
     codebook = codebook.without(left_out)
     shown = measures(codebook)
     if focus is not None and focus not in {measure.name for measure in shown}:
@@ -77,6 +80,7 @@ def profiles(
         focus,
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
+        trusted,
     )
     return [_profile(store, period.scope(agent), codebook, backdrop, include_draft) for agent in agents]
 
@@ -91,6 +95,7 @@ class _Backdrop:
     focus: str | None  # a measure the coach chose
     teams: Mapping[str, Tally]
     everyone: Tally
+    trust: Mapping[str, Trust]
 
 
 def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop, include_draft: bool) -> Profile:
@@ -103,7 +108,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     calls = sum(qualities.get(quality, 0) for quality in counted)
     rules = {rule.name for rule in codebook.order_rules}
     figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown)
-    found = gaps(figures, codebook)
+    found = gaps(figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"])
     weeks = store.weeks(scope, shown, include_draft=include_draft)
     sessions = store.sessions(scope.agent)
     practised = Practised(scope, backdrop.measures, found, weeks, sessions, include_draft)
@@ -127,6 +132,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         practice=practise(store, practised, codebook, backdrop.focus),
         sessions=sessions,
         vision=store.vision(scope.agent or ""),
+        trust=backdrop.trust,
     )
 
 

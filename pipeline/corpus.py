@@ -46,12 +46,17 @@ class Corpus:
         return first
 
 
-def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
-    """WrongUse names the first fault."""
+def read_corpus(folder: Path, codebook: Codebook, learn: bool = True) -> Corpus:
+    """WrongUse names the first fault. To `learn` from it, no call may be one coded to check the tagger."""
     corpus, faults = _read(folder, codebook)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise WrongUse(f"{faults[0]}{more}; mend the label files, `callcoach labels check` names every fault.")
+    if learn and (marked := [c.path for c in corpus.calls if c.check]):
+        raise WrongUse(
+            f"{marked[0]}: it was coded to check the tagger ({len(marked)} such files here), and a tagger that has "
+            f"learned a call cannot be checked by it; take these files out of {folder}."
+        )
     return corpus
 
 
@@ -60,7 +65,7 @@ def read_gold(path: Path, codebook: Codebook) -> list[Call]:
     if not path.exists():
         raise WrongUse(f"{path} is not there; name a file of call documents or a folder of label files.")
     if path.is_dir():
-        corpus = read_corpus(path, codebook)
+        corpus = read_corpus(path, codebook, learn=False)
         return [c.call for c in corpus.test(codebook) or corpus.calls]
     reading = read_calls(path)
     if reading.faults:

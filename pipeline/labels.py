@@ -21,6 +21,7 @@ WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
 NONE = ("", "-", "none")
+CHECK = "check sample"  # the header line of a file that is coded to check a tagger
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class LabelledCall:
     author: str
     coder: str
     path: Path | None = None
+    check: bool = False  # coded to check a tagger, never to learn from
 
 
 @dataclass
@@ -51,6 +53,7 @@ class _File:
 
     path: Path
     codebook: Codebook
+    coder: str | None = None  # who coded it, whatever the header says
     header: dict[str, str] = field(default_factory=dict)
     header_lines: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[Speaker, Utterance]] = field(default_factory=list)
@@ -102,9 +105,12 @@ def repetition(calls: Sequence[LabelledCall], folder: Path, lines: float = 0.02,
     return faults
 
 
-def read_file(path: Path, codebook: Codebook) -> tuple[LabelledCall | None, list[Fault]]:
-    """One label file. No call where the file cannot be read or holds no utterance."""
-    file = _File(path, codebook)
+def read_file(path: Path, codebook: Codebook, coder: str | None = None) -> tuple[LabelledCall | None, list[Fault]]:
+    """One label file. No call where the file cannot be read or holds no utterance.
+
+    `coder`: who coded it, in place of what the header says.
+    """
+    file = _File(path, codebook, coder, {"coder": coder} if coder else {})
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -134,7 +140,7 @@ def write_file(labelled: LabelledCall, folder: Path) -> Path:
     path = folder / (call.language or "unknown") / f"{name}.tsv"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"# {key}: {value}" for key, value in header.items() if value]
-    lines += ["\t".join(COLUMNS), *("\t".join(_row(turn, utterance)) for turn, utterance in call.utterances())]
+    lines += ["\t".join(COLUMNS), *("\t".join(row_of(turn, utterance)) for turn, utterance in call.utterances())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return path
 
@@ -144,11 +150,11 @@ def _read_header(file: _File, number: int, line: str) -> None:
     key = key.strip()
     if not colon:
         file.fault(number, f"the header line {line!r} has no colon")
-    if key in file.header:
+    if key in file.header_lines:
         file.fault(number, f"{key} stands twice in the header, first in line {file.header_lines[key]}")
     if file.rows:
         file.fault(number, f"the header line {line!r} stands below the first row; move it to the top")
-    file.header[key] = value.strip()
+    file.header[key] = (file.coder if key == "coder" else None) or value.strip()
     file.header_lines[key] = number
     if key == "judged":
         for name in _judged(file) - set(file.codebook.names):
@@ -236,11 +242,12 @@ def _formed(file: _File, codes: str) -> bool:
 
 
 def _labelled(file: _File) -> LabelledCall:
-    for key in ("call", "author", "coder"):
+    check = CHECK in file.header
+    for key in ("call",) if check else ("call", "author", "coder"):
         if not file.header.get(key):
             file.fault(0, f"has no header line `# {key}: …`")
     language = file.header.get("language") or file.path.parent.name
-    if language not in LANGUAGES:
+    if language not in LANGUAGES and not check:
         file.fault(0, f"lies in the folder {language!r}, which is no language of {', '.join(LANGUAGES)}")
     call_id = file.header.get("call") or file.path.stem
     call = Call(
@@ -251,7 +258,8 @@ def _labelled(file: _File) -> LabelledCall:
         tagged_by=file.header.get("coder"),
         facts=_facts(file),
     )
-    return LabelledCall(call, file.header.get("author") or call_id, file.header.get("coder") or "unknown", file.path)
+    author, coder = file.header.get("author") or call_id, file.header.get("coder") or "unknown"
+    return LabelledCall(call, author, coder, file.path, check)
 
 
 def _turns(rows: Iterable[tuple[Speaker, Utterance]]) -> Iterator[Turn]:
@@ -304,7 +312,7 @@ def _amount_text(amount: Amount) -> str:
     return f"{number} {amount.currency or '-'} {amount.kind or '-'}"
 
 
-def _row(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
+def row_of(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
     who = next(letter for letter, speaker in WHO.items() if speaker == turn.speaker)
     text = " ".join(utterance.text.split())
     judgement = utterance.judgement

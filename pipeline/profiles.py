@@ -163,6 +163,24 @@ class Finding:
     before_text: str | None
 
 
+Verdict = Literal["not yet checked here", "too few checked", "agrees", "disagrees"]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How the tagger's decisions on a code stand to people's own, on a random sample of this store's calls."""
+
+    verdict: Verdict
+    tp: int = 0  # utterances: both say so
+    fp: int = 0  # the tagger only
+    fn: int = 0  # people only
+    tn: int = 0
+    calls: int = 0  # coded
+    kappa: float | None = None
+    human_kappa: float | None = None  # of people with each other
+    experimental: bool = False  # the tagger itself is unsure of it
+
+
 @dataclass(frozen=True)
 class Profile:
     """An agent's coaching profile over a period."""
@@ -188,6 +206,7 @@ class Profile:
     practice: Practice | None = None  # None: nothing certain, and nothing chosen
     sessions: tuple[Session, ...] = ()  # the oldest first
     vision: Vision | None = None
+    trust: Mapping[str, Trust] = field(default_factory=dict)  # code -> how the tagger was checked here
 
     def figure(self, name: str) -> Figure:
         for figure in self.figures:

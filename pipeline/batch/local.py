@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -122,8 +122,13 @@ def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], T
 def save(store: Store, done: Done, codebook: Codebook) -> None:
     """Into the store, with what people judged of the same utterances before."""
     judged = store.with_people(done.call, done.content_id)
-    if judged != done.call:
-        done = measured(judged, done.content_id, done.versions, codebook)
+    if judged != done.call:  # the tagger's own stay beside people's, not active: a check needs them
+        done = replace(measured(judged, done.content_id, done.versions, codebook), call=done.call)
+    keep(store, done)
+
+
+def keep(store: Store, done: Done, people: Collection[str] = ()) -> None:
+    """As it was measured; `people`: sources of judgements in it that are persons."""
     store.save(
         done.call,
         content_id=done.content_id,
@@ -131,6 +136,7 @@ def save(store: Store, done: Done, codebook: Codebook) -> None:
         findings=done.findings,
         chances=done.chances,
         versions=done.versions,
+        people=people,
     )
 
 

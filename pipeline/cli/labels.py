@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli import options
+from pipeline.cli import checking, options
 
 
 @click.group()
 def labels() -> None:
-    """The labelled calls that the tagger learns from."""
+    """The labelled calls that the tagger learns from, and those that check it."""
 
 
 @labels.command()
@@ -60,5 +60,8 @@ def agreement(folders: tuple[Path, ...], codebook: Path | None) -> None:
             raise WrongUse(f"{faults[0]}; mend the label files, `callcoach labels check` names every fault.")
     Console().print(agreement_table(agreements([calls for calls, _ in readings], book)))
 
+
+for command in checking.COMMANDS:
+    labels.add_command(command)
 
 COMMANDS = (labels,)

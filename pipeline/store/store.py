@@ -11,7 +11,8 @@ from typing import Literal, Self, Unpack
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from pipeline.call import Amount, Call, Quality
-from pipeline.codebook import OrderRule
+from pipeline.checking import Checked, check
+from pipeline.codebook import Codebook, OrderRule
 from pipeline.errors import StoreError, UnreadableInput
 from pipeline.opportunities import Chance
 from pipeline.outcomes import Imported, Outcome, Repeats, Reported
@@ -30,6 +31,7 @@ from pipeline.store import (
     passages,
     reading,
     renames,
+    samples,
     sessions,
     taggers,
 )
@@ -38,6 +40,7 @@ from pipeline.store.changes import Change, Fields
 from pipeline.store.failures import Failure
 from pipeline.store.passages import AFTER, BEFORE
 from pipeline.store.renames import Renamed
+from pipeline.store.samples import Sample
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.schema import failures as failures_table
 from pipeline.store.schema import judgements as judgements_table
@@ -420,6 +423,28 @@ class Store:
         """Old name to the one in use now, of agents who were renamed."""
         with database.reading(self._engine) as connection:
             return renames.current_names(connection)
+
+    # ---- the tagger checked against people, on random samples
+
+    def draw(self, scope: Scope, count: int, seed: int, *, again: bool = False) -> Sample:
+        """Calls drawn at random for people to code; see `samples.draw`."""
+        with database.writing(self._engine) as connection:
+            return samples.draw(connection, scope, count, seed, again)
+
+    def samples(self) -> tuple[Sample, ...]:
+        with database.reading(self._engine) as connection:
+            return samples.read(connection)
+
+    def checked(self, codebook: Codebook) -> dict[str, Checked]:
+        """Every code that the tagger in use can give, against what people coded of the sampled calls only."""
+        with database.reading(self._engine) as connection:
+            tagger = taggers.in_use(connection)
+            return check(samples.coded(connection, tagger.source), codebook, tagger.codes) if tagger else {}
+
+    def by_people(self) -> Iterator[Call]:
+        """Each call as each of its coders judged it; see `samples.by_people`."""
+        with database.reading(self._engine) as connection:
+            yield from samples.by_people(connection)
 
 
 def _key(connection: Connection, call_id: str) -> int:

@@ -1,0 +1,223 @@
+"""`callcoach labels sample`, `import`, `export`, `checked`: the tagger against people's coding of one's own calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pipeline.checking import Checked
+    from pipeline.profiles import Trust
+
+LEAST_KAPPA = 0.6
+VERDICTS = {
+    "agrees": "agrees",
+    "disagrees": "does not agree",
+    "too few checked": "too few",
+    "not yet checked here": "not yet",
+}
+
+
+@click.command()
+@click.option("--random", "count", type=click.IntRange(1), default=20, show_default=True, help="How many calls.")
+@click.option("--out", "-o", type=options.FILE, required=True, help="A new folder for the files to be coded.")
+@click.option("--agent", help="Only calls of this agent.")
+@click.option("--team", help="Only calls of this team.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="The same seed draws the same of the same calls.")
+@click.option("--again", is_flag=True, help="Draw also from calls that were drawn before.")
+@click.option("--coder", metavar="NAME", help="Who will code them; stands in the files.")
+@click.option("--blind/--with-tags", default=True, show_default=True, help="Without the machine's tags, or with them.")
+@options.period_options
+@options.codebook_option
+@options.store_option
+def sample(
+    url: str,
+    count: int,
+    out: Path,
+    agent: str | None,
+    team: str | None,
+    seed: int | None,
+    again: bool,
+    coder: str | None,
+    blind: bool,
+    codebook: Path | None,
+    **days: Any,
+) -> None:
+    """Draw calls at random for people to code, to check the tagger on calls of your own.
+
+    Each call that counts and has full words has the same chance. The files are for checking alone: `callcoach train`
+    refuses them, as a tagger that has learned a call cannot be checked by it.
+
+    \b
+    callcoach labels sample --random 20 -o to-code
+    """
+    import random
+
+    from pipeline import check_sample
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+    from pipeline.store.samples import SEEDS
+
+    book = load_codebook(codebook)
+    seed = random.SystemRandom().randrange(SEEDS) if seed is None else seed
+    with Store.open(options.existing(url)) as store:
+        with check_sample.prepared(out):
+            drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again)
+        mark = check_sample.mark(drawn.id, drawn.seed, drawn.drawn_at.date(), blind)
+        calls = (store.load(call_id) for call_id in drawn.call_ids)
+        written = check_sample.write(calls, out, book, mark, coder=coder, blind=blind)
+    click.echo(f"Sample {drawn.id}: {written} of {drawn.calls} calls drawn with seed {drawn.seed} into {out}.")
+    click.echo(f"{out / 'README.txt'} says how to code them. They are for checking alone, never to be learned from.")
+
+
+@click.command("import")
+@click.argument("folder", type=options.FILE)
+@click.option("--coder", metavar="NAME", required=True, help="Who coded the files; kept with each judgement.")
+@options.codebook_option
+@options.store_option
+def import_(url: str, folder: Path, coder: str, codebook: Path | None) -> int:
+    """Take coded calls into the store: label files, or call documents with labels.
+
+    What a person judged counts in all figures in place of the machine's tags, which stay beside it.
+
+    \b
+    callcoach labels import to-code --coder Anna
+    """
+    from pipeline.batch.coded import import_codings
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+
+    with Store.open(options.existing(url)) as store:
+        found = import_codings(store, folder, coder, load_codebook(codebook))
+    for fault in found.faults:
+        click.echo(f"Failed: {fault}", err=True)
+    click.echo(
+        f"{_calls(found.changed)} with {found.utterances} judgements of {coder} taken in, {found.unchanged} unchanged, "
+        f"{found.uncoded} not coded yet, {len(found.faults)} failed."
+    )
+    return 1 if found.faults else 0
+
+
+@click.command()
+@click.option("--out", "-o", type=options.FILE, required=True, help="Where to write: .jsonl or .json.")
+@options.store_option
+def export(url: str, out: Path) -> None:
+    """Write all that people judged: a call document for each call and coder, nothing of the machine's in it.
+
+    Calls of a random sample say "check_sample": true; whoever learns from those cannot check with them any more.
+
+    \b
+    callcoach labels export -o judged.jsonl
+    """
+    from pipeline.errors import WrongUse
+    from pipeline.formats import write_calls
+    from pipeline.store import Store
+
+    if out.suffix.lower() not in (".jsonl", ".ndjson", ".json"):
+        raise WrongUse(f"{out}: judgements are written as call documents; name a .jsonl or .json file.")
+    with Store.open(options.existing(url)) as store:
+        write_calls(store.by_people(), out)
+    click.echo(f"Wrote {out}.")
+
+
+@click.command()
+@click.option("--least-kappa", type=click.FloatRange(0, 1), default=LEAST_KAPPA, show_default=True, help="To agree.")
+@options.codebook_option
+@options.store_option
+def checked(url: str, least_kappa: float, codebook: Path | None) -> None:
+    """How far the machine's tags agree with people, on the calls that were drawn at random and coded.
+
+    \b
+    callcoach labels checked
+    """
+    from rich.console import Console
+
+    from pipeline.checking import trust
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+
+    book = load_codebook(codebook)
+    with Store.open(options.existing(url)) as store:
+        drawn = {call_id for each in store.samples() for call_id in each.call_ids}
+        tagger, found = store.tagger(), store.checked(book)
+    console = Console()
+    if tagger is None:
+        click.echo("No tagger is noted in this store; `callcoach retag` tags the calls anew and notes it.")
+        return
+    title = f"{tagger.source} against people: {_calls(len(drawn))} drawn (*: experimental)"
+    console.print(_table(found, trust(found, tagger.experimental, least_kappa), title))
+    languages = sorted({language for each in found.values() for language in each.languages})
+    if len(languages) > 1:
+        console.print(_languages_table(found, languages))
+    for code in book.formed:
+        if code in found and found[code].forms:
+            console.print(_forms_table(found[code], tuple(book.forms)))
+
+
+def _table(found: Mapping[str, Checked], trusted: Mapping[str, Trust], title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    twice = any(each.human_kappa is not None for each in found.values())
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("code", no_wrap=True)
+    for heading in ("calls", "judged", "prec.", "recall", "kappa", *(["people"] if twice else [])):
+        table.add_column(heading, justify="right")
+    table.add_column("checked here", no_wrap=True)
+    for code, each in found.items():
+        said = trusted[code]
+        table.add_row(
+            f"{code} *" if said.experimental else code,
+            str(each.calls),
+            str(each.tp + each.fp + each.fn + each.tn),
+            *map(_figure, (each.precision, each.recall, said.kappa)),
+            *([_figure(each.human_kappa)] if twice else []),
+            VERDICTS[said.verdict],
+        )
+    return table
+
+
+def _languages_table(found: Mapping[str, Checked], languages: Sequence[str]) -> Table:
+    from rich.table import Table
+
+    from pipeline.checking import kappa
+
+    table = Table(title="Kappa by language (calls)", title_justify="left")
+    table.add_column("code", no_wrap=True)
+    for language in languages:
+        table.add_column(language, justify="right")
+    for code, each in found.items():
+        checks = [each.languages.get(language) for language in languages]
+        if any(checks):
+            table.add_row(code, *(f"{_figure(kappa(check))} ({check.calls})" if check else "" for check in checks))
+    return table
+
+
+def _forms_table(found: Checked, forms: tuple[str, ...]) -> Table:
+    from rich.table import Table
+
+    table = Table(title=f"Form of {found.code}: people's down, the machine's across", title_justify="left")
+    table.add_column("")
+    for form in forms:
+        table.add_column(form, justify="right")
+    for form in forms:
+        table.add_row(form, *(str(found.forms.get((form, other), 0)) for other in forms))
+    return table
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
+
+
+COMMANDS = (sample, import_, export, checked)

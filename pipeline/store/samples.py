@@ -1,0 +1,148 @@
+"""Random samples of calls that people code, and what they and the tagger made of them."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from pipeline.call import Call
+from pipeline.checking import Coded
+from pipeline.errors import WrongUse
+from pipeline.store import judgements, reading, schema
+from pipeline.store.schema import calls, sampled, samples, turns, utterances, verdicts
+from pipeline.store.schema import names as names_table
+from pipeline.store.scope import Scope, within
+
+BATCH = 50  # calls read at a time
+SEEDS = 2**31  # seeds are below it: what an integer of the database holds
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One draw."""
+
+    id: int
+    drawn_at: datetime  # UTC
+    seed: int
+    scope: Scope
+    calls: int  # it was drawn from
+    call_ids: tuple[str, ...]  # in the order drawn
+
+
+def draw(connection: Connection, scope: Scope, count: int, seed: int, again: bool) -> Sample:
+    """`count` calls of `scope`, or all there are if those are fewer, each with the same chance; the draw is noted.
+
+    Of the counting calls of quality full, and without `again` only of those that no earlier draw holds. WrongUse where
+    there is none.
+    """
+    inner = within(scope).subquery()
+    of_scope = calls.join(inner, inner.c.call_key == calls.c.key)
+    query = select(calls.c.key).select_from(of_scope).where(calls.c.counts, calls.c.quality == "full")
+    if not again:
+        query = query.where(calls.c.key.not_in(select(sampled.c.call_key)))
+    keys = connection.scalars(query.order_by(calls.c.key)).all()
+    if not keys:
+        raise WrongUse(
+            "There is no call left to draw: none in this scope has full words, counts in profiles and was not drawn "
+            "before; analyse more calls, widen the scope, or draw from all of them with --again."
+        )
+    chosen = random.Random(seed).sample(keys, min(count, len(keys)))
+    noted = {
+        "agent": scope.agent,
+        "team": scope.team,
+        "first_day": scope.first_day and scope.first_day.isoformat(),
+        "last_day": scope.last_day and scope.last_day.isoformat(),
+        "calls": len(keys),
+    }
+    done = connection.execute(samples.insert().values(drawn_at=datetime.now(UTC), seed=seed, scope=noted))
+    number = int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+    places = [{"sample_id": number, "call_key": key, "place": place} for place, key in enumerate(chosen)]
+    connection.execute(sampled.insert(), places)
+    return next(sample for sample in read(connection) if sample.id == number)
+
+
+def read(connection: Connection) -> tuple[Sample, ...]:
+    """Every draw, the oldest first."""
+    query = select(sampled.c.sample_id, calls.c.call_id).join(calls, calls.c.key == sampled.c.call_key)
+    drawn: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(query.order_by(sampled.c.sample_id, sampled.c.place)):
+        drawn[row.sample_id].append(row.call_id)
+    return tuple(_sample(row, drawn[row.id]) for row in connection.execute(select(samples).order_by(samples.c.id)))
+
+
+def coded(connection: Connection, tagger: str) -> Iterator[Coded]:
+    """The sampled calls that people judged something of, with the tags of `tagger`, a few in memory at a time."""
+    judged = select(verdicts.c.call_key)
+    query = select(sampled.c.call_key).distinct().join(calls, calls.c.key == sampled.c.call_key)
+    query = query.where(calls.c.counts, sampled.c.call_key.in_(judged)).order_by(sampled.c.call_key)
+    keys = connection.scalars(query).all()
+    for start in range(0, len(keys), BATCH):
+        yield from _coded(connection, keys[start : start + BATCH], tagger)
+
+
+def by_people(connection: Connection) -> Iterator[Call]:
+    """Each call as each of its coders judged it, with `tagged_by` the coder and nothing of a tagger in it.
+
+    Those of a sample say `check_sample` among the unknown keys of their document.
+    """
+    drawn = set(connection.scalars(select(sampled.c.call_key).distinct()))
+    query = select(schema.judgements.c.call_key, names_table.c.id, names_table.c.name).distinct()
+    query = query.join(names_table, names_table.c.id == schema.judgements.c.source_id)
+    query = query.where(names_table.c.kind == "person")
+    for key, source_id, person in connection.execute(query.order_by(schema.judgements.c.call_key, names_table.c.id)):
+        call = reading.read(connection, [key], schema.judgements.c.source_id == source_id)[key]
+        extra = {**call.extra, "check_sample": True} if key in drawn else call.extra
+        yield replace(call, tagged_by=person, facts=None, measures={}, extra=extra)
+
+
+def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[Coded]:
+    is_tagger = (names_table.c.kind == "model") & (names_table.c.name == tagger)
+    machine = judgements.read(connection, keys, is_tagger)
+    people = judgements.read(connection, keys, names_table.c.kind == "person")
+    coders, languages = _coders(connection, keys), _languages(connection, keys)
+    for key, speakers in _speakers(connection, keys).items():
+        numbers = range(len(speakers))
+        yield Coded(
+            languages[key],
+            tuple(speakers),
+            tuple(machine.get((key, number, tagger)) for number in numbers),
+            tuple(tuple(people.get((key, number, coder)) for number in numbers) for coder in coders[key]),
+        )
+
+
+def _coders(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:
+    """Call key to those who coded it, who began first comes first."""
+    query = select(verdicts.c.call_key, names_table.c.name).join(names_table, names_table.c.id == verdicts.c.source_id)
+    query = query.where(verdicts.c.call_key.in_(keys)).group_by(verdicts.c.call_key, names_table.c.name)
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, name in connection.execute(query.order_by(func.min(verdicts.c.id))):
+        found[key].append(name)
+    return found
+
+
+def _languages(connection: Connection, keys: Sequence[int]) -> dict[int, str | None]:
+    query = select(calls.c.key, calls.c.language).where(calls.c.key.in_(keys))
+    return {row.key: row.language for row in connection.execute(query)}
+
+
+def _speakers(connection: Connection, keys: Sequence[int]) -> dict[int, list[Any]]:
+    """Call key to who says each utterance."""
+    of_turn = (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn)
+    query = select(utterances.c.call_key, turns.c.speaker).join(turns, of_turn)
+    query = query.where(utterances.c.call_key.in_(keys)).order_by(utterances.c.call_key, utterances.c.number)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, speaker in connection.execute(query):
+        found[key].append(speaker)
+    return found
+
+
+def _sample(row: Row[Any], call_ids: Sequence[str]) -> Sample:
+    days = (value and date.fromisoformat(value) for value in (row.scope["first_day"], row.scope["last_day"]))
+    scope = Scope(row.scope["agent"], row.scope["team"], *days)
+    return Sample(row.id, row.drawn_at, row.seed, scope, row.scope["calls"], tuple(call_ids))
