@@ -21,6 +21,7 @@ from pipeline.profiles import Rate, Unit
 FEWEST_WEEKS = 6
 RUN = 8  # weeks in a row on one side: Western Electric, Statistical Quality Control Handbook (1956)
 TAIL = 0.00135  # beyond each limit where nothing changed: three standard deviations
+RANGE_DEGREES = 0.6  # of freedom in each moving range (Cryer & Ryan 1990, Journal of Quality Technology 22: 187-192)
 MOVING_RANGE = 1.128  # mean range of two values from a normal distribution, in standard deviations
 
 Signal = Literal["above", "below", "run"]
@@ -56,9 +57,17 @@ class _Baseline:
     mondays: frozenset[date]
 
     def spread(self, week: Week) -> float:
-        """Standard deviation of a week about the centre; for a week outside the baseline with the centre's own."""
+        """Standard deviation of a week about the centre; for a week outside the baseline with the centre's own.
+
+        Widened as Student's t is for an overdispersion that few weeks told, by Satterthwaite's degrees of freedom.
+        """
+        from scipy.stats import t
+
         outside = 1 / self.total if week[0] not in self.mondays else 0.0
-        return self.overdispersion * self.error * math.sqrt(1 / week[1].total + outside)
+        excess = 1 - 1 / self.overdispersion**2  # share of the variance
+        degrees = RANGE_DEGREES * (len(self.mondays) - 1) / excess**2 if excess else math.inf
+        wider = float(t.isf(TAIL, degrees)) / 3
+        return wider * self.overdispersion * self.error * math.sqrt(1 / week[1].total + outside)
 
     @property
     def of_centre(self) -> float:
@@ -146,13 +155,11 @@ def _share_limits(centre: float, spread: float) -> tuple[float, float]:
 
 
 def _ratio_limits(centre: float, spread: float) -> tuple[float, float]:
-    """Three standard deviations below; above the quantile of a gamma distribution, as times are skewed to the right."""
-    from scipy.stats import gamma
-
-    if not centre or not spread:
+    """Three standard deviations below; above those of a log-normal distribution, as times are skewed to the right."""
+    if not centre:
         return centre, centre
-    relative = (spread / centre) ** 2
-    return max(0.0, centre - 3 * spread), float(gamma.isf(TAIL, 1 / relative, scale=centre * relative))
+    on_log = math.sqrt(math.log1p((spread / centre) ** 2))
+    return max(0.0, centre - 3 * spread), centre * math.exp(3 * on_log - on_log**2 / 2)
 
 
 def _runs(weeks: Sequence[Week], baseline: _Baseline) -> set[date]:

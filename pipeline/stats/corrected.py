@@ -143,9 +143,7 @@ def _kappa_variance(tp: float, fp: float, fn: float, tn: float) -> float:
     machine, people = (p11 + p10, p01 + p00), (p11 + p01, p10 + p00)
     by_chance = machine[0] * people[0] + machine[1] * people[1]
     found = (p11 + p00 - by_chance) / (1 - by_chance)
-    alike = sum(
-        p * (1 - (m + q) * (1 - found)) ** 2 for p, m, q in zip((p11, p00), machine, people, strict=True)
-    )
+    alike = sum(p * (1 - (m + q) * (1 - found)) ** 2 for p, m, q in zip((p11, p00), machine, people, strict=True))
     apart = (1 - found) ** 2 * (p10 * (people[0] + machine[1]) ** 2 + p01 * (people[1] + machine[0]) ** 2)
     return (alike + apart - (found - by_chance * (1 - found)) ** 2) / (total * (1 - by_chance) ** 2)
 
