@@ -51,6 +51,7 @@ class Chart:
 @dataclass(frozen=True)
 class _Baseline:
     centre: float
+    likely: float  # the centre, but for a share that was 0 or 1: never, in a few weeks, is not impossible
     error: float  # sampling standard deviation of one unit of `total`: that of a week is error / √total
     overdispersion: float
     total: int
@@ -93,26 +94,27 @@ def chart(weeks: Sequence[Week], unit: Unit = "share", sessions: Sequence[date] 
 
 def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
     pooled = sum((rate for _, rate in weeks), Rate())
-    centre = pooled.count / pooled.total
-    error = _error(pooled, unit)
+    centre = likely = pooled.count / pooled.total
+    if unit == "share":
+        size = effective_total(pooled)
+        likely = min(max(centre, 0.5 / size), 1 - 0.5 / size)
+        error = math.sqrt(likely * (1 - likely) * pooled.total / size)
+    else:
+        error = _ratio_error(pooled)
     values = [(rate.count / rate.total - centre) * math.sqrt(rate.total) for _, rate in weeks]
     ranges = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1) / MOVING_RANGE
     if not error:  # nothing is known of the error within weeks: an individuals chart, by the moving range alone
         error = ranges
     overdispersion = max(1.0, ranges / error) if error else 1.0
-    return _Baseline(centre, error, overdispersion, pooled.total, frozenset(monday for monday, _ in weeks))
+    return _Baseline(centre, likely, error, overdispersion, pooled.total, frozenset(monday for monday, _ in weeks))
 
 
-def _error(pooled: Rate, unit: Unit) -> float:
-    """Sampling standard deviation of one unit of `total`, from how the baseline's calls differ."""
-    share = pooled.count / pooled.total
-    if unit == "share":
-        size = effective_total(pooled)
-        share = min(max(share, 0.5 / size), 1 - 0.5 / size)  # never, in a few weeks, is not impossible
-        return math.sqrt(share * (1 - share) * pooled.total / size)
-    if pooled.calls < 2:
-        return 0.0
-    # Cochran, Sampling Techniques, 3rd ed., 6.3, in whole numbers to the end: a small difference of large ones
+def _ratio_error(pooled: Rate) -> float:
+    """Sampling standard deviation of one unit of `total`, from how the baseline's calls differ.
+
+    By linearisation (Cochran, Sampling Techniques, 3rd ed., 6.3), in whole numbers to the end: the spread is a small
+    difference of large ones.
+    """
     count, total = pooled.count, pooled.total
     spread = pooled.count_sq * total**2 - 2 * count * total * pooled.cross + count**2 * pooled.total_sq
     return math.sqrt(max(spread, 0) * pooled.calls / (pooled.calls - 1) / total) / total
@@ -124,7 +126,7 @@ def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
     if value is None:
         return Point(monday, rate, None, None, None, None)
     spread = baseline.spread(week)
-    low, high = (_share_limits if unit == "share" else _ratio_limits)(baseline.centre, spread)
+    low, high = (_share_limits if unit == "share" else _ratio_limits)(baseline.likely, spread)
     signal: Signal | None = "run" if run else None
     if value > high:
         signal = "above"
@@ -133,25 +135,22 @@ def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
     return Point(monday, rate, value, low, high, signal)
 
 
-def _share_limits(centre: float, spread: float) -> tuple[float, float]:
+def _share_limits(share: float, spread: float) -> tuple[float, float]:
     """Shares that a binomial of this spread goes beyond with probability `TAIL`; its size need not be whole."""
     from scipy.optimize import brentq
     from scipy.special import betainc
 
-    if not spread:
-        return centre, centre
-    inner = min(max(centre, spread**2), 1 - spread**2) if spread**2 < 0.5 else 0.5
-    size = max(1.0, inner * (1 - inner) / spread**2)
+    size = max(1.0, share * (1 - share) / spread**2)
 
-    def at_most(share: float) -> float:
-        return 1 - float(betainc(share * size + 1, max(size - share * size, 1e-9), inner)) - TAIL
+    def at_most(limit: float) -> float:
+        return 1 - float(betainc(limit * size + 1, max(size - limit * size, 1e-9), share)) - TAIL
 
-    def at_least(share: float) -> float:
-        return float(betainc(max(share * size, 1e-9), size - share * size + 1, inner)) - TAIL
+    def at_least(limit: float) -> float:
+        return float(betainc(max(limit * size, 1e-9), size - limit * size + 1, share)) - TAIL
 
-    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, inner))
-    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, inner, 1.0))
-    return min(low, centre), max(high, centre)
+    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, share))
+    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, share, 1.0))
+    return low, high
 
 
 def _ratio_limits(centre: float, spread: float) -> tuple[float, float]:
