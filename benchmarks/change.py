@@ -139,6 +139,9 @@ class Corrected:
     mean: float  # corrected
     observed: float
 
+    def __str__(self) -> str:
+        return f"observed {self.observed:.3f}, corrected {self.mean:.3f}, {self.held:.1%} held, {self.told} told"
+
 
 def corrections(rng: Generator, times: int, true: float, checked: int, mistakes_within: float = 0.03) -> Corrected:
     """Sensitivity 0.75 and specificity 0.95 on average, in each call its own; 200 calls counted, `checked` coded."""
@@ -200,6 +203,12 @@ class Found:
     mean: float  # its estimates
     null_p: float  # share of p < 0.05 among behaviours without effect
 
+    def __str__(self) -> str:
+        return (
+            f"falsely seen in {self.any_false:.1%} of tables, p < 0.05 for {self.null_p:.1%} without effect;"
+            f" first behaviour seen in {self.seen:.1%}, mean {self.mean:.3f}, {self.held:.1%} held"
+        )
+
 
 def driver_figures(rng: Generator, tables: int, effect: float = 0, **world: float) -> Found:
     any_false = seen = held = below = others = 0
@@ -257,14 +266,14 @@ def main() -> None:
     print("drivers: 600 calls of 12 unequal agents, 10 behaviours")
     for name, effect, world in (
         ("nothing planted", 0.0, {}),
-        ("nothing, 5 agents", 0.0, {"agents": 5}),
-        ("nothing, 40 agents", 0.0, {"agents": 40}),
+        ("nothing planted, 5 agents", 0.0, {"agents": 5}),
+        ("nothing planted, 40 agents", 0.0, {"agents": 40}),
         ("confounded by agent", 0.0, {"by_agent": 0.15}),
         ("confounded by reason", 0.0, {"by_reason": 0.1}),
         ("effect 0.2", 0.2, {}),
         ("effect 0.2, numeric, confounded by both", 0.2, {"by_agent": 0.15, "by_reason": 0.1, "numeric": True}),
     ):
-        print(f"  {name}: {driver_figures(rng, times(60), effect, **world)}")  # type: ignore[arg-type]
+        print(f"  {name}: {driver_figures(rng, times(150), effect, **world)}")  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

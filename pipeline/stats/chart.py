@@ -52,27 +52,20 @@ class Chart:
 class _Baseline:
     centre: float
     likely: float  # the centre, but for a share that was 0 or 1: never, in a few weeks, is not impossible
-    error: float  # sampling standard deviation of one unit of `total`: that of a week is error / √total
+    error: float  # standard deviation of one unit of `total`, overdispersion in it: that of a week is error / √total
     overdispersion: float
     total: int
     mondays: frozenset[date]
+    wider: float
 
     def spread(self, week: Week) -> float:
-        """Standard deviation of a week about the centre; for a week outside the baseline with the centre's own.
-
-        Widened as Student's t is for an overdispersion that few weeks told, by Satterthwaite's degrees of freedom.
-        """
-        from scipy.stats import t
-
+        """A third of the distance to a limit; for a week outside the baseline with the centre's own error."""
         outside = 1 / self.total if week[0] not in self.mondays else 0.0
-        excess = 1 - 1 / self.overdispersion**2  # share of the variance
-        degrees = RANGE_DEGREES * (len(self.mondays) - 1) / excess**2 if excess else math.inf
-        wider = float(t.isf(TAIL, degrees)) / 3
-        return wider * self.overdispersion * self.error * math.sqrt(1 / week[1].total + outside)
+        return self.wider * self.error * math.sqrt(1 / week[1].total + outside)
 
     @property
     def of_centre(self) -> float:
-        return self.overdispersion * self.error / math.sqrt(self.total)
+        return self.error / math.sqrt(self.total)
 
 
 def chart(weeks: Sequence[Week], unit: Unit = "share", sessions: Sequence[date] = ()) -> Chart:
@@ -106,7 +99,17 @@ def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
     if not error:  # nothing is known of the error within weeks: an individuals chart, by the moving range alone
         error = ranges
     overdispersion = max(1.0, ranges / error) if error else 1.0
-    return _Baseline(centre, likely, error, overdispersion, pooled.total, frozenset(monday for monday, _ in weeks))
+    mondays = frozenset(monday for monday, _ in weeks)
+    wider = _wider(overdispersion, len(weeks))
+    return _Baseline(centre, likely, error * overdispersion, overdispersion, pooled.total, mondays, wider)
+
+
+def _wider(overdispersion: float, weeks: int) -> float:
+    """Student's t over the normal quantile, as few weeks tell the overdispersion, by Satterthwaite's degrees."""
+    from scipy.stats import t
+
+    excess = 1 - 1 / overdispersion**2  # share of the variance
+    return float(t.isf(TAIL, RANGE_DEGREES * (weeks - 1) / excess**2)) / 3 if excess else 1.0
 
 
 def _ratio_error(pooled: Rate) -> float:

@@ -86,7 +86,8 @@ class _Table:
 def drivers(calls: Iterable[DriverCall]) -> Drivers | TooFew:
     """Effects of each behaviour on the outcome, linear also where it is 0 or 1. Reads the calls once, in any order.
 
-    Errors are robust to clustering by agent, with t of agents - 1. WrongUse without statsmodels.
+    Errors are robust to clustering by agent, also where few agents have most of the calls. WrongUse without
+    statsmodels.
     """
     table = _table(calls)
     agents = table.groups.agents

@@ -88,15 +88,37 @@ class Groups:
 
 
 def slope_within(outcome: np.ndarray, behaviour: np.ndarray, groups: Groups) -> Slope | None:
-    """Agents' fixed effects by demeaning, errors clustered by agent, t of agents - 1. None where one does not vary."""
+    """Agents' fixed effects by demeaning, errors clustered by agent (CR2). None where one does not vary."""
     import numpy as np
 
     y, x = groups.levels_out(outcome, behaviour)
     y, x = y - groups.means(y)[groups.agent], x - groups.means(x)[groups.agent]
     if x @ x <= NOTHING * np.var(behaviour) * len(x) or y @ y <= NOTHING * np.var(outcome) * len(y):
         return None
-    clusters = {"groups": groups.agent, "use_correction": True, "df_correction": True}
-    return _slope(y, x[:, None], cov_type="cluster", cov_kwds=clusters, use_t=True)
+    fitted = _statsmodels().OLS(y, x).fit()
+    scores = np.bincount(groups.agent, x * fitted.resid, groups.agents)
+    leverage = np.bincount(groups.agent, x * x, groups.agents) / (x @ x)
+    return _clustered(float(fitted.params[0]), scores / (x @ x), leverage)
+
+
+def _clustered(estimate: float, scores: np.ndarray, leverage: np.ndarray) -> Slope | None:
+    """Bell & McCaffrey (2002, Survey Methodology 28: 169-181) for one slope: a score and a leverage for each agent.
+
+    A few agents with most of the calls are worth less than their number: the degrees of freedom are agents - 1 only
+    where all weigh the same. The cluster errors of statsmodels (CR1, always agents - 1) find too much then.
+    """
+    import numpy as np
+    from scipy.stats import t
+
+    rest = 1 - leverage
+    if rest.min() <= NOTHING:
+        return None
+    error = float(np.sqrt((scores**2 / rest).sum()))
+    square = leverage**2 / rest
+    degrees = 1 / float((leverage**2).sum() + square.sum() ** 2 - (square**2).sum())
+    half = float(t.ppf(0.5 + LEVEL / 2, degrees)) * error
+    p = 2 * float(t.sf(abs(estimate) / error, degrees)) if error else 0.0
+    return Slope(estimate, estimate - half, estimate + half, p)
 
 
 def slope_between(outcome: np.ndarray, behaviour: np.ndarray, groups: Groups) -> Slope | None:

@@ -2,13 +2,13 @@ import sys
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
 from pipeline.errors import WrongUse
 from pipeline.stats.drivers import DriverCall, Drivers, TooFew, drivers
-
-pd = pytest.importorskip("pandas")
 
 
 def call(agent: int, outcome: float, reason: str | None = "bill", **behaviours: float | None) -> DriverCall:
@@ -31,16 +31,41 @@ def driver(found: Drivers | TooFew, name: str):
     return next(one for one in found.drivers if one.behaviour == name)
 
 
-def test_estimate_and_error_are_those_of_a_regression_with_all_its_dummies():
+def test_the_estimate_is_that_of_a_regression_with_all_its_dummies():
     rows = mixed()
     table = pd.DataFrame([{"agent": r.agent, "reason": r.reason, "y": r.outcome, **r.behaviours} for r in rows])
-    clusters = {"groups": pd.factorize(table.agent)[0]}
-    full = smf.ols("y ~ asks + C(agent) + C(reason)", table).fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
-    within = driver(drivers(rows), "asks").within
-    assert within.estimate == pytest.approx(full.params["asks"])
-    # the small-sample factor counts parameters, here 1, there also the 12 that were taken out first
-    ours, theirs = (within.high - within.low) / 2, np.diff(full.conf_int().loc["asks"])[0] / 2
-    assert ours == pytest.approx(theirs * ((400 - 13) / (400 - 1)) ** 0.5)
+    full = smf.ols("y ~ asks + C(agent) + C(reason)", table).fit()
+    assert driver(drivers(rows), "asks").within.estimate == pytest.approx(full.params["asks"])
+
+
+def test_where_agents_weigh_the_same_the_error_is_the_usual_clustered_one():
+    rng = np.random.default_rng(4)
+    agents, asks = np.repeat(np.arange(8), 20), np.tile([0.0, 1.0], 80)
+    outcomes = rng.normal(size=160) + asks * rng.normal(size=8)[agents]
+    within = driver(drivers(map(call_asking, agents, outcomes, asks)), "asks").within
+    theirs = usual_clustered(agents, outcomes, asks)
+    assert (within.low, within.high) == pytest.approx(tuple(theirs.conf_int()[0]))
+    assert within.p == pytest.approx(theirs.pvalues[0])
+
+
+def test_two_agents_with_most_of_the_calls_count_as_few():
+    rng = np.random.default_rng(4)
+    agents = np.repeat(np.arange(20), [400, 400, *[10] * 18])
+    asks, outcomes = rng.integers(0, 2, len(agents)).astype(float), rng.normal(size=len(agents))
+    within = driver(drivers(map(call_asking, agents, outcomes, asks)), "asks").within
+    theirs = usual_clustered(agents, outcomes, asks).conf_int()[0]
+    assert within.high - within.low > 1.3 * (theirs[1] - theirs[0])
+
+
+def call_asking(agent: int, outcome: float, asks: float) -> DriverCall:
+    return call(int(agent), outcome, asks=asks)
+
+
+def usual_clustered(agents, outcomes, asks):
+    table = pd.DataFrame({"y": outcomes, "x": asks})
+    within = table - table.groupby(agents).transform("mean")
+    clusters = {"cov_type": "cluster", "cov_kwds": {"groups": agents}, "use_t": True}
+    return sm.OLS(within.y.to_numpy(), within.x.to_numpy()).fit(**clusters)
 
 
 def test_a_share_is_told_for_ten_points():
