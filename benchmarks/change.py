@@ -197,7 +197,7 @@ def outcomes(
 
 @dataclass(frozen=True)
 class Found:
-    any_false: float  # tables with a behaviour seen that has no effect: the false discovery level under the null
+    false_share: float  # of the behaviours seen those without effect, mean over tables: the false discovery rate
     seen: float  # tables in which behaviour 0 was seen
     held: float  # intervals of behaviour 0 with the planted effect
     mean: float  # its estimates
@@ -205,26 +205,27 @@ class Found:
 
     def __str__(self) -> str:
         return (
-            f"falsely seen in {self.any_false:.1%} of tables, p < 0.05 for {self.null_p:.1%} without effect;"
+            f"false discoveries {self.false_share:.1%}, p < 0.05 for {self.null_p:.1%} without effect;"
             f" first behaviour seen in {self.seen:.1%}, mean {self.mean:.3f}, {self.held:.1%} held"
         )
 
 
 def driver_figures(rng: Generator, tables: int, effect: float = 0, **world: float) -> Found:
-    any_false = seen = held = below = others = 0
+    seen = held = below = others = 0
+    false_share = 0.0
     estimates = []
     for _ in range(tables):
         table = drivers(outcomes(rng, effect=effect, **world))  # type: ignore[arg-type]
         assert isinstance(table, Drivers)
         first = next(driver for driver in table.drivers if driver.behaviour == "b0")
         rest = [driver for driver in table.drivers if driver.behaviour != "b0" or not effect]
-        any_false += any(driver.seen for driver in rest)
+        false_share += sum(driver.seen for driver in rest) / max(1, sum(driver.seen for driver in table.drivers))
         below += sum(driver.within.p < 0.05 for driver in rest)
         others += len(rest)
         seen += first.seen
         held += first.within.low <= effect <= first.within.high
         estimates.append(first.within.estimate)
-    return Found(any_false / tables, seen / tables, held / tables, float(np.mean(estimates)), below / others)
+    return Found(false_share / tables, seen / tables, held / tables, float(np.mean(estimates)), below / others)
 
 
 def main() -> None:

@@ -85,6 +85,31 @@ def test_weeks_that_differ_more_than_their_calls_widen_the_limits():
     assert unsteady.points[0].high > steady.points[0].high
 
 
+def test_calls_that_differ_widen_the_limits_of_their_utterances():
+    alike = sum([Rate.of_call(5, 10)] * 10, Rate())
+    unlike = sum([Rate.of_call(9, 10), Rate.of_call(1, 10)] * 5, Rate())
+    narrow, wide = (chart(weekly(*[rate] * 8)).points[0] for rate in (alike, unlike))
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
+def test_few_weeks_that_differ_leave_wider_limits_than_many():
+    few, many = (chart(weekly(*[week_of(0.3), week_of(0.7)] * pairs)) for pairs in (3, 20))
+    assert few.overdispersion == pytest.approx(many.overdispersion)
+    assert few.points[0].high > many.points[0].high
+
+
+def test_a_week_outside_the_baseline_has_the_centres_error_too():
+    found = chart(weekly(*[week_of(0.5)] * 8), sessions=[MONDAY + timedelta(weeks=6)])
+    assert found.points[7].high > found.points[5].high
+
+
+def test_a_little_beside_a_centre_from_few_weeks_is_no_run():
+    # standard error of the centre: 0.072 from six weeks, 0.036 from 24
+    for weeks, signal in ((6, None), (24, "run")):
+        rates = [week_of(0.4), week_of(0.6)] * (weeks // 2) + [week_of(0.55)] * 8
+        assert told(chart(weekly(*rates), sessions=[MONDAY + timedelta(weeks=weeks)]))[-1] == signal
+
+
 def test_what_was_never_seen_in_the_baseline_may_happen_once():
     weeks = weekly(*[week_of(0)] * 8, week_of(0.05), week_of(0.5))
     assert told(chart(weeks, sessions=[MONDAY + timedelta(weeks=8)])) == [None] * 9 + ["above"]

@@ -68,5 +68,5 @@ def test_a_planted_effect_is_seen_and_its_intervals_hold_it(rng):
 @pytest.mark.parametrize("world", [{}, {"by_agent": 0.15}, {"by_reason": 0.1}], ids=["null", "agent", "reason"])
 def test_nothing_is_seen_where_nothing_but_confounding_is_planted(rng, world):
     found = driver_figures(rng, 30, **world)
-    assert found.any_false <= 0.05 + 3 * (0.05 * 0.95 / 30) ** 0.5
+    assert found.false_share <= 0.05 + 3 * (0.05 * 0.95 / 30) ** 0.5
     assert found.null_p <= 0.1
