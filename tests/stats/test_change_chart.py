@@ -93,7 +93,7 @@ def test_calls_that_differ_widen_the_limits_of_their_utterances():
 
 
 def test_few_weeks_that_differ_leave_wider_limits_than_many():
-    few, many = (chart(weekly(*[week_of(0.3), week_of(0.7)] * pairs)) for pairs in (3, 20))
+    few, many = (chart(weekly(*[week_of(0.45, 100), week_of(0.55, 100)] * pairs)) for pairs in (3, 20))
     assert few.overdispersion == pytest.approx(many.overdispersion)
     assert few.points[0].high > many.points[0].high
 
