@@ -21,6 +21,7 @@ from pipeline.profiles import Rate, Unit
 FEWEST_WEEKS = 6
 RUN = 8  # weeks in a row on one side: Western Electric, Statistical Quality Control Handbook (1956)
 TAIL = 0.00135  # beyond each limit where nothing changed: three standard deviations
+RANGE_DEGREES = 0.6  # of freedom in each moving range (Cryer & Ryan 1990, Journal of Quality Technology 22: 187-192)
 MOVING_RANGE = 1.128  # mean range of two values from a normal distribution, in standard deviations
 
 Signal = Literal["above", "below", "run"]
@@ -50,19 +51,21 @@ class Chart:
 @dataclass(frozen=True)
 class _Baseline:
     centre: float
-    error: float  # sampling standard deviation of one unit of `total`: that of a week is error / √total
+    likely: float  # the centre, but for a share that was 0 or 1: never, in a few weeks, is not impossible
+    error: float  # standard deviation of one unit of `total`, overdispersion in it: that of a week is error / √total
     overdispersion: float
     total: int
     mondays: frozenset[date]
+    wider: float
 
     def spread(self, week: Week) -> float:
-        """Standard deviation of a week about the centre; for a week outside the baseline with the centre's own."""
+        """A third of the distance to a limit; for a week outside the baseline with the centre's own error."""
         outside = 1 / self.total if week[0] not in self.mondays else 0.0
-        return self.overdispersion * self.error * math.sqrt(1 / week[1].total + outside)
+        return self.wider * self.error * math.sqrt(1 / week[1].total + outside)
 
     @property
     def of_centre(self) -> float:
-        return self.overdispersion * self.error / math.sqrt(self.total)
+        return self.error / math.sqrt(self.total)
 
 
 def chart(weeks: Sequence[Week], unit: Unit = "share", sessions: Sequence[date] = ()) -> Chart:
@@ -84,26 +87,37 @@ def chart(weeks: Sequence[Week], unit: Unit = "share", sessions: Sequence[date] 
 
 def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
     pooled = sum((rate for _, rate in weeks), Rate())
-    centre = pooled.count / pooled.total
-    error = _error(pooled, unit)
+    centre = likely = pooled.count / pooled.total
+    if unit == "share":
+        size = effective_total(pooled)
+        likely = min(max(centre, 0.5 / size), 1 - 0.5 / size)
+        error = math.sqrt(likely * (1 - likely) * pooled.total / size)
+    else:
+        error = _ratio_error(pooled)
     values = [(rate.count / rate.total - centre) * math.sqrt(rate.total) for _, rate in weeks]
     ranges = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1) / MOVING_RANGE
     if not error:  # nothing is known of the error within weeks: an individuals chart, by the moving range alone
         error = ranges
     overdispersion = max(1.0, ranges / error) if error else 1.0
-    return _Baseline(centre, error, overdispersion, pooled.total, frozenset(monday for monday, _ in weeks))
+    mondays = frozenset(monday for monday, _ in weeks)
+    wider = _wider(overdispersion, len(weeks))
+    return _Baseline(centre, likely, error * overdispersion, overdispersion, pooled.total, mondays, wider)
 
 
-def _error(pooled: Rate, unit: Unit) -> float:
-    """Sampling standard deviation of one unit of `total`, from how the baseline's calls differ."""
-    share = pooled.count / pooled.total
-    if unit == "share":
-        size = effective_total(pooled)
-        share = min(max(share, 0.5 / size), 1 - 0.5 / size)  # never, in a few weeks, is not impossible
-        return math.sqrt(share * (1 - share) * pooled.total / size)
-    if pooled.calls < 2:
-        return 0.0
-    # Cochran, Sampling Techniques, 3rd ed., 6.3, in whole numbers to the end: a small difference of large ones
+def _wider(overdispersion: float, weeks: int) -> float:
+    """Student's t over the normal quantile, as few weeks tell the overdispersion, by Satterthwaite's degrees."""
+    from scipy.stats import t
+
+    excess = 1 - 1 / overdispersion**2  # share of the variance
+    return float(t.isf(TAIL, RANGE_DEGREES * (weeks - 1) / excess**2)) / 3 if excess else 1.0
+
+
+def _ratio_error(pooled: Rate) -> float:
+    """Sampling standard deviation of one unit of `total`, from how the baseline's calls differ.
+
+    By linearisation (Cochran, Sampling Techniques, 3rd ed., 6.3), in whole numbers to the end: the spread is a small
+    difference of large ones.
+    """
     count, total = pooled.count, pooled.total
     spread = pooled.count_sq * total**2 - 2 * count * total * pooled.cross + count**2 * pooled.total_sq
     return math.sqrt(max(spread, 0) * pooled.calls / (pooled.calls - 1) / total) / total
@@ -115,7 +129,7 @@ def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
     if value is None:
         return Point(monday, rate, None, None, None, None)
     spread = baseline.spread(week)
-    low, high = (_share_limits if unit == "share" else _ratio_limits)(baseline.centre, spread)
+    low, high = (_share_limits if unit == "share" else _ratio_limits)(baseline.likely, spread)
     signal: Signal | None = "run" if run else None
     if value > high:
         signal = "above"
@@ -124,35 +138,30 @@ def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
     return Point(monday, rate, value, low, high, signal)
 
 
-def _share_limits(centre: float, spread: float) -> tuple[float, float]:
+def _share_limits(share: float, spread: float) -> tuple[float, float]:
     """Shares that a binomial of this spread goes beyond with probability `TAIL`; its size need not be whole."""
     from scipy.optimize import brentq
     from scipy.special import betainc
 
-    if not spread:
-        return centre, centre
-    inner = min(max(centre, spread**2), 1 - spread**2) if spread**2 < 0.5 else 0.5
-    size = max(1.0, inner * (1 - inner) / spread**2)
+    size = max(1.0, share * (1 - share) / spread**2)
 
-    def at_most(share: float) -> float:
-        return 1 - float(betainc(share * size + 1, max(size - share * size, 1e-9), inner)) - TAIL
+    def at_most(limit: float) -> float:
+        return 1 - float(betainc(limit * size + 1, max(size - limit * size, 1e-9), share)) - TAIL
 
-    def at_least(share: float) -> float:
-        return float(betainc(max(share * size, 1e-9), size - share * size + 1, inner)) - TAIL
+    def at_least(limit: float) -> float:
+        return float(betainc(max(limit * size, 1e-9), size - limit * size + 1, share)) - TAIL
 
-    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, inner))
-    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, inner, 1.0))
-    return min(low, centre), max(high, centre)
+    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, share))
+    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, share, 1.0))
+    return low, high
 
 
 def _ratio_limits(centre: float, spread: float) -> tuple[float, float]:
-    """Three standard deviations below; above the quantile of a gamma distribution, as times are skewed to the right."""
-    from scipy.stats import gamma
-
-    if not centre or not spread:
+    """Three standard deviations below; above those of a log-normal distribution, as times are skewed to the right."""
+    if not centre:
         return centre, centre
-    relative = (spread / centre) ** 2
-    return max(0.0, centre - 3 * spread), float(gamma.isf(TAIL, 1 / relative, scale=centre * relative))
+    on_log = math.sqrt(math.log1p((spread / centre) ** 2))
+    return max(0.0, centre - 3 * spread), centre * math.exp(3 * on_log - on_log**2 / 2)
 
 
 def _runs(weeks: Sequence[Week], baseline: _Baseline) -> set[date]:
