@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipeline.codebook import Balance, Code, Codebook
 from pipeline.errors import UnreadableInput
 from pipeline.formats import sequence
-from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, texts
+from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, read_yaml, texts
 from pipeline.resources import codebook_path
 
 SPEAKERS = ("agent", "customer")
@@ -21,12 +19,7 @@ RESERVED = {"form", "about", "follow_up", "macro", "core", "all"}  # stand besid
 def load_codebook(path: Path | None = None) -> Codebook:
     """The codebook at `path`, or the one shipped. UnreadableInput names the first thing that is wrong with it."""
     path = path or codebook_path()
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableInput(path, f"cannot be read ({error.strerror})", "name an existing codebook") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnreadableInput(path, f"is not YAML: {' '.join(str(error).split())}", "mend that place") from error
+    document = read_yaml(path, "codebook")
     try:
         return _codebook(document)
     except FaultError as fault:

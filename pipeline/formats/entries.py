@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+import yaml
+
+from pipeline.errors import UnreadableInput
 
 
 class FaultError(Exception):
     """What is wrong with an entry, as the second half of a sentence about the file."""
+
+
+def read_yaml(path: Path, kind: str) -> Any:
+    """UnreadableInput where the file cannot be read or is not YAML."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableInput(path, f"cannot be read ({error.strerror})", f"name an existing {kind}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UnreadableInput(path, f"is not YAML: {' '.join(str(error).split())}", "mend that place") from error
 
 
 def name_of(entry: Any, kind: str) -> str:
