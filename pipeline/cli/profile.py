@@ -53,12 +53,14 @@ def profile(agent: str, form: str | None, out: Path | None, pages: str, **given:
         raise WrongUse(f"{form.upper()} is no text for the terminal; name a file with --out profile.{form}.")
     if out and not out.parent.is_dir():
         raise WrongUse(f"{out}: the folder {out.parent} is not there; make it first.")
+    if out:
+        from pipeline.report import writers
+
+        writers.ready(form)
     found, book = _profiles([agent], **given)
     if form == "table":
         _print_table(found[0], book, out)
     elif out:
-        from pipeline.report import writers
-
         writers.write_profile(form, found[0], book, pages, out)
     else:
         _print_text(form, found[0], book, pages)
@@ -95,6 +97,7 @@ def report(form: str | None, out: Path | None, pages: str, **given: Any) -> None
     from pipeline.report import writers
 
     form = form or _by_ending(out, ("xlsx", "csv", "parquet", "json"), "html")
+    writers.ready(form)
     path = out or Path("report" if form in FOLDERS else f"report.{form}")
     found, book = _profiles(None, **given)
     writers.write_profiles(form, found, book, pages, path)

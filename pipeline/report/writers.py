@@ -11,6 +11,7 @@ from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.profiles import Profile
 from pipeline.report.asjson import profile_json
+from pipeline.report.browser import find_browser
 from pipeline.report.folder import write_report
 from pipeline.report.pdf import write_page_pdf, write_report_pdf
 from pipeline.report.render import profile_html
@@ -43,6 +44,16 @@ def write_sheets(sheets: Sequence[Sheet], format: str, path: Path) -> None:
             for sheet in sheets:
                 ONE_TABLE[format](sheet, new / f"{sheet.name}.{format}")
             list_files(new)
+
+
+def ready(format: str) -> None:
+    """WrongUse where the library or browser that `format` needs is not here: asked before anything is counted."""
+    if format == "pdf":
+        find_browser()
+    elif format == "xlsx":
+        xlsx.library()
+    elif format == "parquet":
+        parquet.library()
 
 
 def print_sheets(sheets: Sequence[Sheet], format: str, out: TextIO) -> None:

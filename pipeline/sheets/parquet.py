@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from pipeline.sheets import Cell, Kind, Sheet
@@ -24,9 +25,12 @@ _TYPES: dict[Kind, tuple[Any, ...]] = {  # name of the function in pyarrow, its 
 }
 
 
+def library() -> ModuleType:
+    return needed("pyarrow", "parquet", "Parquet")
+
+
 def write(sheet: Sheet, out: Path | BinaryIO) -> None:
-    pa = needed("pyarrow", "parquet", "Parquet")
-    pq = needed("pyarrow.parquet", "parquet", "Parquet")
+    pa, pq = library(), needed("pyarrow.parquet", "parquet", "Parquet")
     kinds = [column.kind for column in sheet.columns]
     types = [getattr(pa, name)(*arguments) for name, *arguments in (_TYPES[kind] for kind in kinds)]
     schema = pa.schema([(column.name, type) for column, type in zip(sheet.columns, types, strict=True)])

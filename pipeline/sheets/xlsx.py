@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from pipeline.errors import WrongUse
@@ -31,21 +32,29 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 
 
+def library() -> ModuleType:
+    return needed("openpyxl", "xlsx", "An Excel workbook")
+
+
 def write(sheets: Iterable[Sheet], out: Path | BinaryIO) -> None:
     """A stream of rows takes flat memory. WrongUse where a table has more rows than a sheet holds."""
-    openpyxl = needed("openpyxl", "xlsx", "An Excel workbook")
+    openpyxl = library()
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "callcoach"
     taken: set[str] = set()
-    for sheet in sheets:
-        _Writer(openpyxl, book.create_sheet(_title(sheet.name, taken)), sheet).write()
+    try:
+        for sheet in sheets:
+            _Writer(openpyxl, book.create_sheet(_title(sheet.name, taken)), sheet).write()
+    finally:
+        for page in book.worksheets:  # also where the rows broke off: an open one complains when it is cleared away
+            page.close()
     book.save(out)
 
 
 class _Writer:
     """One sheet of an open workbook."""
 
-    def __init__(self, openpyxl: Any, page: Any, sheet: Sheet) -> None:
+    def __init__(self, openpyxl: ModuleType, page: Any, sheet: Sheet) -> None:
         self.page, self.sheet = page, sheet
         self.unit = next((i for i, column in enumerate(sheet.columns) if column.name == "unit"), None)
         self.make, self.letter = openpyxl.cell.WriteOnlyCell, openpyxl.utils.get_column_letter
