@@ -55,6 +55,19 @@ def test_analyze_then_profile(run, tmp_path):
     assert (code, json.loads(out)["agent"]) == (0, "Kari Nordli")
 
 
+def test_figures_go_to_files_of_the_format_that_the_ending_says(run, tmp_path):
+    (tmp_path / "a.json").write_text(
+        json.dumps({"call_id": "a", "agent": "Kari", "language": "en", "turns": [{"speaker": "agent", "text": "Hi."}]})
+    )
+    run("analyze", "a.json")
+    assert run("profile", "Kari", "-o", "kari.xlsx")[0] == run("report", "-o", "all.csv")[0] == 0
+    assert run("export", "-o", "calls.parquet")[0] == 0
+    assert (tmp_path / "kari.xlsx").read_bytes().startswith(b"PK")
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfagent,team,")
+    assert (tmp_path / "calls.parquet").read_bytes().startswith(b"PAR1")
+    assert run("profile", "Kari", "--format", "csv")[1].startswith("agent,team,first_day")
+
+
 def test_a_file_that_fails_is_named_and_the_status_is_1(run, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "sound.wav").write_text("no sound at all")

@@ -10,7 +10,7 @@ import click
 from pipeline.cli import options
 from pipeline.errors import CallcoachError
 
-OUT = "Where to write: .jsonl, .json, .vtt or .csv."
+OUT = "Where to write: .jsonl, .json, .vtt, .csv, .xlsx or .parquet."
 
 
 @click.command()
@@ -100,10 +100,11 @@ def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
 @options.period_options
 @options.store_option
 def export(url: str, out: Path, agent: str | None, team: str | None, **days: Any) -> int:
-    """Write stored calls to a file: call documents, WebVTT, or a CSV with a row an utterance.
+    """Write stored calls to a file: call documents, WebVTT, or a table with a row an utterance (CSV, XLSX, Parquet).
 
     \b
     callcoach export -o calls.csv --team North --since 2026-09-01
+    callcoach export -o calls.parquet      any number of calls, a little at a time
     """
     from pipeline.formats import write_calls
     from pipeline.store import Store

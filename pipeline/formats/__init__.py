@@ -6,16 +6,15 @@ open file. A new one is a module and an entry below.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
+from pipeline.atomic import whole_file
 from pipeline.call import Call, Speaker
 from pipeline.errors import UnreadableInput, WrongUse
-from pipeline.formats import amazon, csvout, document, plain, srt, vtt, whisperx
+from pipeline.formats import amazon, csvout, document, plain, srt, tableout, vtt, whisperx
 from pipeline.formats.source import Source
 
 TRANSCRIPT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".vtt", ".srt", ".txt")  # of files that may hold a transcript
@@ -40,6 +39,10 @@ WRITERS: dict[str, Callable[[Iterable[Call], TextIO], None]] = {  # by file suff
     "json": document.write_json,
     "vtt": vtt.write,
     "csv": csvout.write,
+}
+BINARY_WRITERS: dict[str, Callable[[Iterable[Call], BinaryIO], None]] = {
+    "xlsx": tableout.write_xlsx,
+    "parquet": tableout.write_parquet,
 }
 
 
@@ -100,30 +103,19 @@ def each_call(
 def write_calls(calls: Iterable[Call], path: Path, format: str | None = None) -> None:
     """Into a file of the format that its suffix names, or of `format`. A write that fails leaves no half file."""
     name = format or path.suffix.removeprefix(".").lower()
-    if name not in WRITERS:
-        raise WrongUse(f"{path}: there is no format {name!r} to write; there are {', '.join(WRITERS)}.")
-    with _whole(path) as out:
-        WRITERS[name](calls, out)
+    if name not in WRITERS and name not in BINARY_WRITERS:
+        known = ", ".join((*WRITERS, *BINARY_WRITERS))
+        raise WrongUse(f"{path}: there is no format {name!r} to write; there are {known}.")
+    with whole_file(path) as part:
+        if name in BINARY_WRITERS:
+            with part.open("wb") as data:
+                BINARY_WRITERS[name](calls, data)
+        else:
+            with part.open("w", encoding="utf-8", newline="") as text:
+                WRITERS[name](calls, text)
 
 
 def _recognise(source: Source) -> str | None:
     if source.suffix not in TRANSCRIPT_SUFFIXES:
         return None
     return next((name for name, reader in READERS.items() if reader.recognises(source)), None)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    """A text file that takes its name only when all of it is written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part") if path.is_file() or not path.exists() else path
-    try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        if part != path:
-            os.replace(part, path)
-    except OSError as error:
-        raise WrongUse(f"{path}: it cannot be written ({(error.strerror or str(error)).lower()}).") from error
-    finally:
-        if part != path:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from pipeline.call import Amount, Call, Facts
+from pipeline.sheets import Column, Row, Sheet, csvfile
 from pipeline.tags import Judgement
 
 COLUMNS = (
-    "call_id",
-    "started_at",
-    "team",
-    "agent",
-    "customer_id",
-    "language",
-    "quality",
-    "turn",
-    "utterance",
-    "speaker",
-    "start_ms",
-    "end_ms",
-    "text",
-    "judged",
-    "labels",
-    "form",
-    "about",
-    "follow_up",
-    "source",
-    "amounts",
-    "reason",
-    "mood_start",
-    "mood_end",
+    Column("call_id"),
+    Column("started_at", "utc"),
+    Column("team"),
+    Column("agent"),
+    Column("customer_id"),
+    Column("language"),
+    Column("quality"),
+    Column("turn", "integer"),
+    Column("utterance", "integer"),
+    Column("speaker"),
+    Column("start_ms", "integer"),
+    Column("end_ms", "integer"),
+    Column("text"),
+    Column("judged"),
+    Column("labels"),
+    Column("form"),
+    Column("about"),
+    Column("follow_up"),
+    Column("source"),
+    Column("amounts"),
+    Column("reason"),
+    Column("mood_start", "integer"),
+    Column("mood_end", "integer"),
 )
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def write(calls: Iterable[Call], out: TextIO) -> None:
@@ -43,30 +42,22 @@ def write(calls: Iterable[Call], out: TextIO) -> None:
     `out` must be open with newline="". Calls without words have no rows.
     """
     out.write("\ufeff")
-    rows = csv.writer(out)
-    rows.writerow(COLUMNS)
-    for call in calls:
-        rows.writerows([guarded(cell) for cell in row] for row in _rows(call))
+    csvfile.dump(utterances(calls), out)
 
 
-def guarded(cell: str | int | None) -> str | int:
-    """The cell with an apostrophe in front where a spreadsheet would run it as a formula; None becomes empty."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA):
-        return "'" + cell
-    return cell
+def utterances(calls: Iterable[Call]) -> Sheet:
+    """A stream: calls are read as its rows are asked for."""
+    return Sheet("utterances", COLUMNS, (row for call in calls for row in _rows(call)))
 
 
-def _rows(call: Call) -> Iterator[tuple[str | int | None, ...]]:
-    started_at = call.started_at.isoformat() if call.started_at else None
+def _rows(call: Call) -> Iterator[Row]:
     for turn_number, turn in enumerate(call.turns, 1):
-        about = (call.call_id, started_at, call.team, turn.agent or call.agent, call.customer_id, call.language)
+        about = (call.call_id, call.started_at, call.team, turn.agent or call.agent, call.customer_id, call.language)
         for number, utterance in enumerate(turn.utterances, 1):
             place = (call.quality, turn_number, number, turn.speaker, utterance.start_ms, utterance.end_ms)
             judged = _judged(utterance.judgement)
             amounts = "; ".join(map(_amount, utterance.amounts))
-            yield (*about, *place, utterance.text, *judged, amounts, *_facts(call.facts))
+            yield (*about, *place, utterance.text, *judged, amounts or None, *_facts(call.facts))
 
 
 def _judged(judgement: Judgement | None) -> tuple[str | None, ...]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.atomic import whole_folder
 from pipeline.codebook import Codebook
-from pipeline.errors import WrongUse
 from pipeline.profiles import Profile
 from pipeline.report.overview import in_order
 from pipeline.report.render import profile_html, teams_html
@@ -53,44 +51,16 @@ def write_report(profiles: Sequence[Profile], codebook: Codebook, folder: Path, 
 
     An earlier report there is replaced once the new one is complete. WrongUse where `folder` holds anything else.
     """
-    folder = folder.resolve()
-    _refuse_foreign(folder)
-    new, old = (folder.with_name(f".{folder.name}.{kind}-{secrets.token_hex(4)}") for kind in ("new", "old"))
-    try:
-        new.mkdir(parents=True)
+    with whole_folder(folder, _ours, "a report") as new:
         _write(new / INDEX, overview_html(profiles, codebook, language))
         names = hrefs(profiles)
         for index, profile in enumerate(in_order(profiles)):
             _write(new / names[index], profile_html(profile, codebook, language, home=INDEX))
-        if folder.exists():
-            folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-    except OSError as error:
-        raise WrongUse(
-            f"{folder}: the report cannot be written there ({error.strerror}); name another folder."
-        ) from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
-    return folder / INDEX
+    return folder.resolve() / INDEX
 
 
 def _write(path: Path, page: str) -> None:
     path.write_text(page, encoding="utf-8", newline="\n")
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Replacing a folder must never cost anybody a file of theirs."""
-    if folder.exists() and not folder.is_dir():
-        raise WrongUse(f"{folder} is a file; name a folder for the report.")
-    for path in folder.iterdir() if folder.exists() else ():
-        if not _ours(path):
-            raise WrongUse(f"{folder} holds {path.name}, which is no page of a report; name a new or empty folder.")
 
 
 def _ours(path: Path) -> bool:

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance
 from pipeline.formats import write_calls
-from pipeline.formats.csvout import guarded
 from pipeline.formats.tables import read_table
+from pipeline.sheets.guard import guarded
 from pipeline.tags import Judgement
 
 
