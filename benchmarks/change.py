@@ -16,10 +16,11 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
+from pipeline.checking import Check
 from pipeline.profiles import Rate, Unit
 from pipeline.stats.change import Prior, change
 from pipeline.stats.chart import chart
-from pipeline.stats.corrected import Check, corrected
+from pipeline.stats.corrected import corrected
 from pipeline.stats.drivers import DriverCall, Drivers, drivers
 
 WITHIN = 0.05

@@ -10,31 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.checking import Check
 from pipeline.intervals import effective_total
 from pipeline.profiles import Interval, Rate
 
 FEWEST = 5  # cells that people coded as present, and as absent
 LEAST_YOUDEN = 0.2  # sensitivity + specificity - 1: below, the machine tells too little
 LEVEL = 0.95
-
-
-@dataclass(frozen=True)
-class Check:
-    """Cells by people's coding and the machine's: tp both present, fp machine only, fn people only, tn neither."""
-
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    calls: int  # that the cells come from
-
-    @property
-    def present(self) -> int:
-        return self.tp + self.fn
-
-    @property
-    def absent(self) -> int:
-        return self.fp + self.tn
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
+from pipeline.checking import Check
 from pipeline.profiles import Rate
-from pipeline.stats.corrected import Check, _kappa_variance, corrected, kappa, trusted
+from pipeline.stats.corrected import _kappa_variance, corrected, kappa, trusted
 
 
 def calls_with(count: int, calls: int) -> Rate:
