@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
-from pipeline.report import figures
+from pipeline.report import figures, naming
 from pipeline.report.aboutsheet import about_sheet
 from pipeline.report.overview import in_order
 from pipeline.report.words import Words, words
@@ -128,7 +128,7 @@ class _Tables:
         return Sheet("compensation", columns, tuple(rows))
 
     def _title(self, measure: Measure) -> str:
-        return figures.title(measure, self.codebook, self.words)
+        return naming.title(measure, self.codebook, self.words)
 
 
 def _who(profile: Profile) -> tuple[Cell, Cell]:
