@@ -14,7 +14,7 @@ from itertools import combinations
 
 from pipeline.call import Speaker
 from pipeline.codebook import Code, Codebook
-from pipeline.profiles import Trust, Verdict
+from pipeline.profiles import Check, Trust, Verdict
 from pipeline.tags import Judgement
 
 FEWEST = 5  # cells that people coded as present, and as absent, for a verdict
@@ -23,25 +23,6 @@ LEAST_KAPPA = 0.6
 MOST_OF = 0.5  # share of a call's utterances that a coder has judged: below, it is a correction in passing
 
 Judged = Sequence[Judgement | None]  # a judgement an utterance, in the order of the call
-
-
-@dataclass(frozen=True)
-class Check:
-    """Cells by people's coding and the machine's: tp both present, fp machine only, fn people only, tn neither."""
-
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    calls: int  # that the cells come from
-
-    @property
-    def present(self) -> int:
-        return self.tp + self.fn
-
-    @property
-    def absent(self) -> int:
-        return self.fp + self.tn
 
 
 @dataclass(frozen=True)
@@ -55,7 +36,7 @@ class Checked:
     tn: int = 0
     calls: int = 0
     human_kappa: float | None = None  # of people with each other; None where no call was coded twice
-    in_calls: Check = Check(0, 0, 0, 0, 0)  # whether it was done in the call at all, as `calls.*` counts
+    in_calls: Check = Check()  # whether it was done in the call at all, as `calls.*` counts
     languages: Mapping[str, Check] = field(default_factory=dict)  # utterances of the calls in each language
     forms: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (people's, machine's) where both call it so
 
@@ -136,6 +117,7 @@ def _trust(checked: Checked, experimental: bool, least_kappa: float) -> Trust:
         kappa(found),
         checked.human_kappa,
         experimental,
+        checked.in_calls,
     )
 
 

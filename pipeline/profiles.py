@@ -167,6 +167,25 @@ Verdict = Literal["not yet checked here", "too few checked", "agrees", "disagree
 
 
 @dataclass(frozen=True)
+class Check:
+    """Cells by people's coding and the machine's: tp both present, fp machine only, fn people only, tn neither."""
+
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+    tn: int = 0
+    calls: int = 0  # that the cells come from
+
+    @property
+    def present(self) -> int:
+        return self.tp + self.fn
+
+    @property
+    def absent(self) -> int:
+        return self.fp + self.tn
+
+
+@dataclass(frozen=True)
 class Trust:
     """How the tagger's decisions on a code stand to people's own, on a random sample of this store's calls."""
 
@@ -179,6 +198,11 @@ class Trust:
     kappa: float | None = None
     human_kappa: float | None = None  # of people with each other
     experimental: bool = False  # the tagger itself is unsure of it
+    in_calls: Check = Check()  # whether it was done in a call at all
+
+    @property
+    def in_utterances(self) -> Check:
+        return Check(self.tp, self.fp, self.fn, self.tn, self.calls)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.checking import Check, Checked, Coded, check, doubtful_codes, kappa, trust, uncounted_codes
-from pipeline.profiles import Trust
+from pipeline.checking import Checked, Coded, check, doubtful_codes, kappa, trust, uncounted_codes
+from pipeline.profiles import Check, Trust
 from pipeline.tags import Judgement
 from tests.tagging import CODEBOOK
 

@@ -24,7 +24,7 @@ def records(data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
     workbook, CallcoachError where openpyxl is missing.
     """
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl import load_workbook
     except ImportError as error:
         raise CallcoachError(
             f"{path}: to read Excel workbooks openpyxl is needed; run pip install 'callcoach[xlsx]', or save it as CSV."

@@ -9,6 +9,7 @@ from pipeline.practice import Gap, strengths
 from pipeline.profiles import Figure, Profile, Rate
 from pipeline.report import figures, naming, plots, quotes
 from pipeline.report.answers import AnswerTable, answer_tables
+from pipeline.report.checked import CheckView, check_view
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
 from pipeline.report.often import Often, often
@@ -33,6 +34,7 @@ class Row:
     href: str  # where its utterances stand on the page, empty where nowhere
     shown: Shown
     plot: plots.DotPlot
+    check: CheckView
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,7 @@ def row(figure: Figure, profile: Profile, codebook: Codebook, words: Words, pref
             team=profile.team,
             prefix=prefix,
         ),
+        check_view(figure, profile, codebook, words),
     )
 
 

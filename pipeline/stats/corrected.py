@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checking import Check
 from pipeline.intervals import effective_total
-from pipeline.profiles import Interval, Rate
+from pipeline.profiles import Check, Interval, Rate
 
 FEWEST = 5  # cells that people coded as present, and as absent
 LEAST_YOUDEN = 0.2  # sensitivity + specificity - 1: below, the machine tells too little

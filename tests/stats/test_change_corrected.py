@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from pipeline.checking import Check
-from pipeline.profiles import Rate
+from pipeline.profiles import Check, Rate
 from pipeline.stats.corrected import _kappa_variance, corrected, kappa, trusted
 
 

@@ -9,9 +9,9 @@ import pytest
 from store_examples import MODEL, MONDAY, call, judged, save
 
 from pipeline.call import Flag, Transcript, Turn, Utterance
-from pipeline.checking import Check
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
+from pipeline.profiles import Check
 from pipeline.store import Scope, Store
 
 BOOK = load_codebook()
