@@ -15,6 +15,7 @@ from pipeline.measures import measures
 from pipeline.practice import gaps
 from pipeline.practising import Practised, practise
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
+from pipeline.scorecards import Scorecard, score, shipped_cards
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
 
@@ -52,11 +53,13 @@ def profiles(
     include_draft: bool = False,
     experimental: bool = False,
     focus: str | None = None,
+    cards: Sequence[Scorecard] | None = None,
 ) -> list[Profile]:
     """One for each of `agents`, in that order; the rates of teams and of everybody are read once.
 
     `experimental`: also behaviours that the tagger in use calls too uncertain and that were not found to agree with
     people's coding here. What it cannot give is always left out.
+    `cards`: scorecards to answer, those shipped where none are given.
     """
     known = store.agents(period.scope())
     for agent in agents:
@@ -78,6 +81,7 @@ def profiles(
         left_out,
         shown,
         focus,
+        tuple(shipped_cards() if cards is None else cards),
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
         trusted,
@@ -93,6 +97,7 @@ class _Backdrop:
     left_out: tuple[str, ...]  # codes
     measures: Sequence[Measure]
     focus: str | None  # a measure the coach chose
+    cards: tuple[Scorecard, ...]
     teams: Mapping[str, Tally]
     everyone: Tally
     trust: Mapping[str, Trust]
@@ -132,6 +137,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         practice=practise(store, practised, codebook, backdrop.focus),
         sessions=sessions,
         vision=store.vision(scope.agent or ""),
+        cards=tuple((score(c, own, shown), score(c, backdrop.everyone, shown)) for c in backdrop.cards),
         trust=backdrop.trust,
     )
 

@@ -12,6 +12,7 @@ from pipeline.sessions import Session, Vision
 
 if TYPE_CHECKING:
     from pipeline.practice import Gap, Practice
+    from pipeline.scorecards.score import Scored
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,7 @@ class Profile:
     practice: Practice | None = None  # None: nothing certain, and nothing chosen
     sessions: tuple[Session, ...] = ()  # the oldest first
     vision: Vision | None = None
+    cards: tuple[tuple[Scored, Scored], ...] = ()  # a card's scores: the agent's and everyone's
     trust: Mapping[str, Trust] = field(default_factory=dict)  # code -> how the tagger was checked here
 
     def figure(self, name: str) -> Figure:

@@ -24,6 +24,9 @@ def title(measure: Measure, codebook: Codebook, words: Words) -> str:
         return plain[measure.name]
     if measure.name in named:
         return words.title(named[measure.name], measure.name)
+    if measure.group == "opening":
+        what = figures.code_title(codebook, measure.code or "", words)
+        return words.gettext("%(what)s in the opening", what=what)
     if measure.group == "ladder":
         return _of_replies(measure, codebook, words)
     return words.title(named.get(measure.code or "", {}), measure.code or measure.name)
@@ -69,7 +72,7 @@ def explanation(measure: Measure, codebook: Codebook, words: Words) -> str:
                 ask=", ".join(figures.code_title(codebook, name, words) for name in balance.ask),
                 tell=", ".join(figures.code_title(codebook, name, words) for name in balance.tell),
             )
-    code = figures.find_code(codebook, measure.code)
+    code = figures.find_code(codebook, measure.code) if measure.group != "opening" else None
     return words.title(code.definition) if code else ""
 
 

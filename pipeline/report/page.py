@@ -9,6 +9,7 @@ from pipeline.practice import Gap, strengths
 from pipeline.profiles import Figure, Profile, Rate
 from pipeline.report import figures, naming, plots, quotes
 from pipeline.report.answers import AnswerTable, answer_tables
+from pipeline.report.cards import CardView, card_views
 from pipeline.report.checked import CheckView, check_view
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
@@ -103,6 +104,7 @@ class AgentPage:
     findings_more: str
     offers_counted: bool  # else nothing can be said of what was offered
     ledger: Ledger
+    cards: tuple[CardView, ...]
     customers: tuple[RowGroup, ...]
     trend: tuple[plots.TrendPlot, ...]
     trend_table: tuple[WeekLine, ...]
@@ -143,6 +145,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         findings_more=quotes.more(min(len(profile.findings), quotes.LISTED), len(profile.findings), words),
         offers_counted=bool(codebook.giving),
         ledger=ledger(profile.compensation, days, words),
+        cards=card_views(profile, codebook, words),
         customers=_groups(profile, ("customer", "mood", "outcome"), codebook, words),
         trend=tuple(plot for _, plot in trend),
         trend_table=_trend_table([figure for figure, _ in trend], profile, words),
