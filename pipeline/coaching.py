@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.checking import doubtful_codes, trust, uncounted_codes
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
@@ -14,6 +13,7 @@ from pipeline.measures import measures
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
+from pipeline.trust import doubtful_codes, trust, uncounted_codes
 
 MOMENTS = 8  # utterances shown behind a figure
 

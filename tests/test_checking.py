@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.checking import Check, Checked, Coded, check, doubtful_codes, kappa, trust, uncounted_codes
+from pipeline.checking import Check, Checked, Coded, check, kappa
 from pipeline.profiles import Trust
 from pipeline.tags import Judgement
+from pipeline.trust import doubtful_codes, trust, uncounted_codes
 from tests.tagging import CODEBOOK
 
 Q, NONE = Judgement(("question",)), Judgement()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from pipeline import coaching
 from pipeline.batch import local
-from pipeline.checking import Check
-from pipeline.cli import main
+from pipeline.checking import Check, Checked
+from pipeline.cli import check_tables, main
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.labels import read_labels
@@ -287,3 +289,16 @@ def test_a_code_that_disagrees_here_stays_in_the_profile_and_is_told(run, store,
     assert found.trust["needs_probing"].verdict == "disagrees"
     assert "needs_probing" not in found.uncounted
     assert "does not agree" in run("labels", "checked")[1]
+
+
+def printed(table) -> list[list[str]]:
+    console = Console(width=100, file=io.StringIO())
+    console.print(table)
+    return [re.findall(r"[^\s│┃]+", line) for line in console.file.getvalue().splitlines()]
+
+
+def test_languages_and_forms_have_tables_of_their_own():
+    english = Check(8, 2, 2, 8, 3)  # kappa 0.6, as 20 cells with 16 alike and half by chance
+    found = Checked("question", languages={"en": english}, forms={("open", "closed"): 7})
+    assert ["question", "0.60", "(3)"] in printed(check_tables.languages({"question": found}, ["en", "nb"]))
+    assert ["open", "0", "7"] in printed(check_tables.forms(found, ["open", "closed"]))
