@@ -14,12 +14,9 @@ from itertools import combinations
 
 from pipeline.call import Speaker
 from pipeline.codebook import Code, Codebook
-from pipeline.profiles import Check, Trust, Verdict
+from pipeline.profiles import Check
 from pipeline.tags import Judgement
 
-FEWEST = 5  # cells that people coded as present, and as absent, for a verdict
-FEWEST_CALLS = 2
-LEAST_KAPPA = 0.6
 MOST_OF = 0.5  # share of a call's utterances that a coder has judged: below, it is a correction in passing
 
 Judged = Sequence[Judgement | None]  # a judgement an utterance, in the order of the call
@@ -82,52 +79,6 @@ def check(calls: Iterable[Coded], codebook: Codebook, given: Collection[str]) ->
 def kappa(check: Check) -> float | None:
     """Cohen's kappa (1960) of people and machine; None where only one value was ever given."""
     return _kappa({(True, True): check.tp, (False, True): check.fp, (True, False): check.fn, (False, False): check.tn})
-
-
-def trust(
-    checked: Mapping[str, Checked], tagger_experimental: Collection[str] = (), least_kappa: float = LEAST_KAPPA
-) -> dict[str, Trust]:
-    """Code to what the check says of it, also of experimental codes that nobody checked."""
-    names = dict.fromkeys((*checked, *tagger_experimental))
-    return {name: _trust(checked.get(name, Checked(name)), name in tagger_experimental, least_kappa) for name in names}
-
-
-def doubtful_codes(experimental: Iterable[str], trust: Mapping[str, Trust]) -> tuple[str, ...]:
-    """The experimental codes that were not found to agree here."""
-    return tuple(name for name in experimental if name not in trust or trust[name].verdict != "agrees")
-
-
-def uncounted_codes(
-    codes: Sequence[str], given: Collection[str], doubtful: Collection[str], experimental: bool = False
-) -> tuple[str, ...]:
-    """What stays out of profiles: what the tagger cannot give, then, unless asked for, what is doubtful."""
-    unknown = tuple(name for name in codes if name not in given)
-    return unknown if experimental else (*unknown, *(name for name in codes if name in given and name in doubtful))
-
-
-def _trust(checked: Checked, experimental: bool, least_kappa: float) -> Trust:
-    found = checked.check
-    return Trust(
-        _verdict(found, least_kappa),
-        found.tp,
-        found.fp,
-        found.fn,
-        found.tn,
-        found.calls,
-        kappa(found),
-        checked.human_kappa,
-        experimental,
-        checked.in_calls,
-    )
-
-
-def _verdict(check: Check, least_kappa: float) -> Verdict:
-    if not check.calls:
-        return "not yet checked here"
-    found = kappa(check)
-    if found is None or min(check.present, check.absent) < FEWEST or check.calls < FEWEST_CALLS:
-        return "too few checked"
-    return "agrees" if found >= least_kappa else "disagrees"
 
 
 Cells = Mapping[tuple[bool, bool], int]  # (one, other) -> how often

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from pipeline.checking import doubtful_codes, trust, uncounted_codes
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
@@ -18,6 +17,7 @@ from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Tru
 from pipeline.scorecards import Scorecard, score, shipped_cards
 from pipeline.store import Scope, Store
 from pipeline.store.sums import FLAGGED
+from pipeline.trust import doubtful_codes, trust, uncounted_codes
 
 MOMENTS = 8  # utterances shown behind a figure
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.checking import Checked, Coded, check, doubtful_codes, kappa, trust, uncounted_codes
+from pipeline.checking import Checked, Coded, check, kappa
 from pipeline.profiles import Check, Trust
 from pipeline.tags import Judgement
+from pipeline.trust import doubtful_codes, trust, uncounted_codes
 from tests.tagging import CODEBOOK
 
 Q, NONE = Judgement(("question",)), Judgement()
@@ -110,9 +111,10 @@ def test_trust_needs_enough_of_both_and_agreement(counts, verdict):
 
 
 def test_the_least_kappa_decides():
-    found = {"question": Checked("question", 8, 2, 2, 8, 3)}  # kappa 0.6
-    assert trust(found, least_kappa=0.59)["question"].verdict == "agrees"
-    assert trust(found, least_kappa=0.61)["question"].verdict == "disagrees"
+    found = {"question": Checked("question", 800, 200, 200, 800, 30)}  # kappa 0.6
+    assert trust(found, least_kappa=0.5)["question"].verdict == "agrees"
+    assert trust(found, least_kappa=0.7)["question"].verdict == "disagrees"
+    assert trust(found, least_kappa=0.6)["question"].verdict == "too few checked"
 
 
 def test_experimental_codes_are_named_also_where_nobody_checked_them():

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipeline.cli import options
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from pipeline.checking import Checked
-    from pipeline.profiles import Trust
-
-LEAST_KAPPA = 0.6
-VERDICTS = {
-    "agrees": "agrees",
-    "disagrees": "does not agree",
-    "too few checked": "too few",
-    "not yet checked here": "not yet",
-}
+from pipeline.trust import LEAST_KAPPA
 
 
 @click.command()
@@ -139,9 +125,10 @@ def checked(url: str, least_kappa: float, codebook: Path | None) -> None:
     """
     from rich.console import Console
 
-    from pipeline.checking import trust
+    from pipeline.cli import check_tables
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
+    from pipeline.trust import trust
 
     book = load_codebook(codebook)
     with Store.open(options.existing(url)) as store:
@@ -152,68 +139,13 @@ def checked(url: str, least_kappa: float, codebook: Path | None) -> None:
         click.echo("No tagger is noted in this store; `callcoach retag` tags the calls anew and notes it.")
         return
     title = f"{tagger.source} against people: {_calls(len(drawn))} drawn (*: experimental)"
-    console.print(_table(found, trust(found, tagger.experimental, least_kappa), title))
+    console.print(check_tables.codes(found, trust(found, tagger.experimental, least_kappa), title))
     languages = sorted({language for each in found.values() for language in each.languages})
     if len(languages) > 1:
-        console.print(_languages_table(found, languages))
+        console.print(check_tables.languages(found, languages))
     for code in book.formed:
         if code in found and found[code].forms:
-            console.print(_forms_table(found[code], tuple(book.forms)))
-
-
-def _table(found: Mapping[str, Checked], trusted: Mapping[str, Trust], title: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    twice = any(each.human_kappa is not None for each in found.values())
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("code", no_wrap=True)
-    for heading in ("calls", "judged", "prec.", "recall", "kappa", *(["people"] if twice else [])):
-        table.add_column(heading, justify="right")
-    table.add_column("checked here", no_wrap=True)
-    for code, each in found.items():
-        said = trusted[code]
-        table.add_row(
-            f"{code} *" if said.experimental else code,
-            str(each.calls),
-            str(each.tp + each.fp + each.fn + each.tn),
-            *map(_figure, (each.precision, each.recall, said.kappa)),
-            *([_figure(each.human_kappa)] if twice else []),
-            VERDICTS[said.verdict],
-        )
-    return table
-
-
-def _languages_table(found: Mapping[str, Checked], languages: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    from pipeline.checking import kappa
-
-    table = Table(title="Kappa by language (calls)", title_justify="left")
-    table.add_column("code", no_wrap=True)
-    for language in languages:
-        table.add_column(language, justify="right")
-    for code, each in found.items():
-        checks = [each.languages.get(language) for language in languages]
-        if any(checks):
-            table.add_row(code, *(f"{_figure(kappa(check))} ({check.calls})" if check else "" for check in checks))
-    return table
-
-
-def _forms_table(found: Checked, forms: tuple[str, ...]) -> Table:
-    from rich.table import Table
-
-    table = Table(title=f"Form of {found.code}: people's down, the machine's across", title_justify="left")
-    table.add_column("")
-    for form in forms:
-        table.add_column(form, justify="right")
-    for form in forms:
-        table.add_row(form, *(str(found.forms.get((form, other), 0)) for other in forms))
-    return table
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+            console.print(check_tables.forms(found[code], tuple(book.forms)))
 
 
 def _calls(count: int) -> str:
