@@ -12,7 +12,7 @@ from pipeline.intervals import interval
 from pipeline.measures import measures
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally
 from pipeline.store import Scope, Store
-from pipeline.store.sums import FLAGGED
+from pipeline.store.adding import FLAGGED
 
 MOMENTS = 8  # utterances shown behind a figure
 

@@ -13,6 +13,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store.names import Name
+from pipeline.strata import stratum
 
 Row = dict[str, Any]
 
@@ -54,7 +55,12 @@ def names_in(call: Call, tallies: Mapping[str, Tally]) -> set[Name]:
         | ({("agent", "")} if not call.turns else set())
         | ({("team", call.team)} if call.team is not None else set())
         | {("measure", measure) for tally in tallies.values() for measure in tally}
+        | {("stratum", stratum_of(call))}
     )
+
+
+def stratum_of(call: Call) -> str:
+    return stratum(call.language, call.reason, call.duration_ms)
 
 
 def call_row(call: Call, ids: Mapping[Name, int]) -> Row:
@@ -83,6 +89,8 @@ def call_row(call: Call, ids: Mapping[Name, int]) -> Row:
         "roles": call.roles and list(astuple(call.roles)),
         "flags": [list(astuple(flag)) for flag in call.flags] or None,
         "counts": call.counts,
+        "reason": call.reason,
+        "stratum_id": ids["stratum", stratum_of(call)],
         "measures": dict(call.measures) or None,
         "columns": dict(call.columns) or None,
         "extra": dict(call.extra) or None,

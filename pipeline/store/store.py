@@ -227,6 +227,13 @@ class Store:
         with database.reading(self._engine) as connection:
             return figures.tallies(connection, by, scope, measures, include_draft)
 
+    def strata(
+        self, measure: Measure, scope: Scope = Scope(), *, include_draft: bool = False
+    ) -> dict[str, dict[str, Rate]]:
+        """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
+        with database.reading(self._engine) as connection:
+            return figures.strata(connection, measure, scope, include_draft)
+
     def weeks(
         self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
     ) -> dict[str, tuple[tuple[date, Rate], ...]]:
