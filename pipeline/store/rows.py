@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, date, datetime
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -161,8 +162,19 @@ def fact_rows(call: Call) -> list[Row]:
     ]
 
 
-def compensation_rows(call: Call) -> list[Row]:
-    """Each with the last utterance of an agent that names this amount."""
+@dataclass(frozen=True)
+class OfferDetails:
+    """What is known around an offer; None where not judged."""
+
+    stake: float | None = None
+    stake_currency: str | None = None
+    deferred: bool | None = None
+    probed: bool | None = None
+    asked: bool | None = None
+
+
+def compensation_rows(call: Call, details: Sequence[OfferDetails] = ()) -> list[Row]:
+    """Each with the last utterance of an agent that names this amount; `details` in the order of the offers."""
     said = {
         amount: number
         for number, (turn, utterance) in enumerate(call.utterances())
@@ -170,7 +182,10 @@ def compensation_rows(call: Call) -> list[Row]:
         for amount in utterance.amounts
     }
     offered = call.facts.compensation if call.facts else ()
-    return [{"place": place, "utterance": said.get(amount), **_amount(amount)} for place, amount in enumerate(offered)]
+    return [
+        {"place": place, "utterance": said.get(amount), **_amount(amount), **asdict(known)}
+        for place, (amount, known) in enumerate(zip(offered, details or repeat(OfferDetails()), strict=False))
+    ]
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[Row]:

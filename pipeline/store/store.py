@@ -14,8 +14,21 @@ from pipeline.call import Amount, Call, Quality
 from pipeline.codebook import OrderRule
 from pipeline.errors import StoreError
 from pipeline.opportunities import Chance
-from pipeline.profiles import Finding, Measure, Moment, Passage, Rate, Tally
-from pipeline.store import calls, changes, database, evidence, failures, figures, judgements, passages, reading, taggers
+from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate, Tally
+from pipeline.store import (
+    call_rates,
+    calls,
+    changes,
+    database,
+    evidence,
+    failures,
+    figures,
+    judgements,
+    ledger,
+    passages,
+    reading,
+    taggers,
+)
 from pipeline.store.changes import Change, Fields
 from pipeline.store.failures import Failure
 from pipeline.store.passages import AFTER, BEFORE
@@ -280,6 +293,18 @@ class Store:
         """Newest call first."""
         with database.reading(self._engine) as connection:
             return evidence.found_in(connection, scope, include_draft)
+
+    def ledger_lines(self, scope: Scope = Scope(), *, include_draft: bool = False) -> Iterator[LedgerLine]:
+        """Every offer, newest call first, a few in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from ledger.lines(connection, scope, include_draft)
+
+    def call_rates(
+        self, measures: Sequence[Measure], scope: Scope = Scope(), *, with_outcome: str, include_draft: bool = False
+    ) -> Iterator[CallRates]:
+        """Of every agent of every call that has this outcome, some thousands in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from call_rates.read(connection, measures, scope, with_outcome, include_draft)
 
     def passages(
         self, scope: Scope, opportunity: str, taken: bool, limit: int = 5, *, include_draft: bool = False
