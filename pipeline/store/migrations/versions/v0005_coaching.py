@@ -40,6 +40,8 @@ def upgrade() -> None:
     _of_agents()
     _samples()
     _fill_strata(op.get_bind())
+    if op.get_bind().dialect.name == "postgresql":
+        _newest_first()
 
 
 def _of_calls() -> None:
@@ -124,6 +126,14 @@ def _samples() -> None:
         Column("place", Integer, nullable=False),
         **CLUSTERED,
     )
+
+
+def _newest_first() -> None:
+    """An agent's newest calls in the order of one index also on PostgreSQL, where calls without a date come first."""
+    name = "ix_call_agents_agent_id_local_day_started_at_call_key"
+    op.drop_index(name, "call_agents")
+    dated = (sa.text(f"{column} NULLS FIRST") for column in ("local_day", "started_at"))
+    op.create_index(name, "call_agents", ["agent_id", *dated, "call_key"])
 
 
 def _fill_strata(connection: sa.Connection) -> None:
