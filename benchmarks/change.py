@@ -16,8 +16,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from pipeline.profiles import Check
-from pipeline.profiles import Rate, Unit
+from pipeline.profiles import Check, Rate, Unit
 from pipeline.stats.change import Prior, change
 from pipeline.stats.chart import chart
 from pipeline.stats.corrected import corrected

@@ -149,6 +149,7 @@ class Call:
     hold: tuple[Span, ...] | None = None  # when the customer waited; None where nobody looked for it
     roles: RoleBasis | None = None
     flags: tuple[Flag, ...] = ()
+    reason: str | None = None  # why the customer called, as somebody said; the tagger's guess stands in `facts`
 
     def utterances(self) -> Iterator[tuple[Turn, Utterance]]:
         for turn in self.turns:

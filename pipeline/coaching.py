@@ -16,7 +16,7 @@ from pipeline.practising import Practised, practise
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
 from pipeline.scorecards import Scorecard, score, shipped_cards
 from pipeline.store import Scope, Store
-from pipeline.store.sums import FLAGGED
+from pipeline.store.adding import FLAGGED
 from pipeline.trust import doubtful_codes, trust, uncounted_codes
 
 MOMENTS = 8  # utterances shown behind a figure

@@ -21,6 +21,7 @@ class Metadata:
     started_at: datetime | None = None  # UTC
     timezone: str | None = None  # IANA name of the site
     language: str | None = None
+    reason: str | None = None  # why the customer called, as somebody said
     columns: Mapping[str, str] = field(default_factory=dict)  # what nobody gave a meaning: queue, campaign …
 
     @classmethod

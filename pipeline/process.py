@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from pipeline import findings as order
 from pipeline import hearing, measures, money, speakers
@@ -20,7 +22,9 @@ from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
 from pipeline.swap import as_decided
 
+MEASURES = "1"  # raised when the same tags give other figures, findings or chances
 STAGES = "2"  # raised when what the stages make of the same recording changes
+_WORDS = ("title", "definition", "examples", "excludes", "coders", "aim")  # of a codebook, for people
 TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}
 
 
@@ -87,9 +91,37 @@ def process_transcript(source: Source, call: Call, content: str, engines: Engine
     return finish(call, content, TRANSCRIPT_VERSIONS, engines)
 
 
+def told(call: Call) -> Call:
+    """An imported call with the reason that somebody wrote into its facts; that of a tagger is a guess and stays there.
+
+    A tagger's name ends in its version.
+    """
+    guessed = re.search(r" \d+(\.\d+)*$", call.tagged_by or "")
+    said = None if guessed or call.facts is None else call.facts.reason
+    return replace(call, reason=call.reason or said or None)
+
+
 def retag(call: Call, content: str, versions: Mapping[str, str], engines: Engines) -> Done:
     """A stored call tagged anew, from its redacted words."""
     return measured(tagged(call, engines.tagger, engines.codebook), content, versions, engines.codebook)
+
+
+def remeasured(call: Call, content: str, versions: Mapping[str, str], codebook: Codebook) -> Done:
+    """A stored call measured anew from its words and tags, neither heard nor tagged again."""
+    facts = order.facts(call, codebook, money.offered(call, codebook.giving))
+    return measured(replace(call, facts=facts), content, versions, codebook)
+
+
+def measures_version(codebook: Codebook) -> str:
+    """What figures, findings and chances of the same tags depend on; titles and definitions are no part of it."""
+    rules = (codebook.order_rules, codebook.opportunities, codebook.replies, codebook.balances, codebook.codes)
+    bare = [[_counted(asdict(rule)) for rule in kind] for kind in rules]
+    text = json.dumps([bare, _counted(asdict(codebook.course)), list(codebook.forms)], ensure_ascii=False)
+    return f"{MEASURES}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _counted(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in rule.items() if name not in _WORDS}
 
 
 def transcript_id(call: Call) -> str:
@@ -124,5 +156,5 @@ def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Co
         measures.tallies(call, codebook),
         order.findings(call, codebook),
         chances(call, codebook),
-        {**versions, "tags": call.tagged_by or "none"},
+        {**versions, "tags": call.tagged_by or "none", "measures": measures_version(codebook)},
     )

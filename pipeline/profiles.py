@@ -140,6 +140,38 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class LedgerLine:
+    """Something offered in a call, and what is known around it."""
+
+    call_id: str
+    agent: str | None
+    team: str | None
+    reason: str | None
+    customer_id: str | None
+    started_at: datetime | None  # in the site's time zone
+    local_day: date | None
+    amount: Amount
+    stake: Amount | None  # what the matter was worth, where it was said
+    deferred: bool | None  # the agent passed the decision on first; None where not judged, as in the next two
+    probed: bool | None  # needs were explored first
+    asked: bool | None  # the customer asked for it
+
+
+@dataclass(frozen=True)
+class CallRates:
+    """What one agent did in one call, and what became of the call."""
+
+    call_id: str
+    agent: str  # "" where unnamed
+    team: str | None
+    reason: str | None
+    language: str | None
+    week: date | None  # Monday, local to the site
+    outcome: float
+    rates: Mapping[str, tuple[int, int]]  # measure -> count, total
+
+
+@dataclass(frozen=True)
 class Figure:
     """One measure of one agent beside the team and everybody."""
 

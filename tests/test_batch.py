@@ -12,11 +12,12 @@ from pipeline import demo
 from pipeline.batch import decide, local
 from pipeline.batch.work import Job
 from pipeline.call import RoleBasis
+from pipeline.codebook import OrderRule
 from pipeline.formats.codebook import load_codebook
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Engines
-from pipeline.store import Store
+from pipeline.process import Engines, measures_version
+from pipeline.store import Scope, Store
 from pipeline.transcribe import AsrOptions, choose
 from tests.fakes import KeywordTagger, ScriptedTranscriber, ears
 
@@ -185,6 +186,60 @@ def test_another_tagger_tags_the_stored_calls_anew(store, tmp_path):
     analyze(sources, store, make=partial(engines, tagger=newer), tags_by="keywords 2")
     assert store.load("c-0").tagged_by == "keywords 2"
     assert store.load("c-0").turns[0].utterances[0].judgement.labels == ("steering",)
+
+
+def test_a_new_rule_of_the_codebook_counts_for_stored_calls_without_tagging_them_anew(store, tmp_path):
+    sources = transcripts(tmp_path, 1)
+    analyze(sources, store)
+    book = load_codebook()
+    rule = OrderRule("money_last", ("needs_probing",), {}, before=("compensation_offered",))
+    wider = replace(book, order_rules=(*book.order_rules, rule))
+    plan = local.Plan(lambda: pytest.fail("tagged anew"), "script 1", "keywords 1", wider)
+    assert local.analyze(sources, store, plan, workers=1).updated == 1
+    assert "money_last" in [finding.rule for finding in store.findings(Scope())]
+    assert local.analyze(sources, store, plan, workers=1).unchanged == 1
+
+
+def test_tagging_anew_with_the_same_tagger_only_follows_the_codebook(store, tmp_path):
+    told = "Customer: My phone has been dead since Monday.\nAgent: Why did it stop?\n"
+    analyze(transcripts(tmp_path, 1, told), store)
+    book = load_codebook()
+
+    def chances():
+        return sum(len(store.passages(Scope(), o.name, taken)) for o in book.opportunities for taken in (True, False))
+
+    assert chances() > 0
+    assert local.retag(store, KeywordTagger(words=()), replace(book, opportunities=())) == 1
+    assert chances() == 0
+    assert store.load("c-0").turns[1].utterances[0].judgement.labels == ("needs_probing",)
+
+
+def test_new_words_for_people_change_no_figures():
+    book = load_codebook()
+    renamed = replace(book, codes=tuple(replace(code, title={"en": "x"}, definition={}) for code in book.codes))
+    assert measures_version(renamed) == measures_version(book)
+    assert measures_version(replace(book, balances=())) != measures_version(book)
+
+
+def imported(folder, tagged_by, **facts):
+    said = [{"speaker": "customer", "text": "My phone is dead."}, {"speaker": "agent", "text": "Why?"}]
+    document = {"call_id": "a", "turns": said, "facts": facts, **({"tagged_by": tagged_by} if tagged_by else {})}
+    (folder / "a.json").write_text(json.dumps(document))
+    return Source(folder / "a.json", Metadata(language="en"))
+
+
+@pytest.mark.parametrize(("tagged_by", "reason"), [(None, "fault"), ("Mona", "fault"), ("behaviours 1.2.0", None)])
+def test_a_reason_that_a_tagger_guessed_is_not_what_somebody_said(store, tmp_path, tagged_by, reason):
+    analyze([imported(tmp_path, tagged_by, reason="fault")], store)
+    assert store.load("a").reason == reason
+
+
+def test_the_reason_of_a_manifest_wins_and_can_be_corrected(store, tmp_path):
+    source = imported(tmp_path, None, reason="fault")
+    analyze([source], store)
+    corrected = replace(source, metadata=replace(source.metadata, reason="billing"))
+    assert analyze([corrected], store).updated == 1
+    assert store.load("a").reason == "billing"
 
 
 def test_what_is_finished_when_ctrl_c_comes_is_kept(store, tmp_path, monkeypatch):

@@ -22,7 +22,18 @@ from pipeline.errors import CallcoachError, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
-from pipeline.process import TRANSCRIPT_VERSIONS, Done, Engines, measured, recording_versions, tagged, transcript_id
+from pipeline.process import (
+    TRANSCRIPT_VERSIONS,
+    Done,
+    Engines,
+    measured,
+    measures_version,
+    recording_versions,
+    remeasured,
+    tagged,
+    told,
+    transcript_id,
+)
 from pipeline.store import Store
 from pipeline.swap import as_decided
 
@@ -97,12 +108,20 @@ def transcribe(sources: Iterable[Source], ears: Ears) -> Iterator[Call | Callcoa
 
 
 def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
-    """Every stored call tagged anew from its redacted words; what people judged stays. How many there were."""
-    count = 0
+    """Every stored call with the tags of `tagger` and figures by `codebook`, as `analyze` would leave it.
+
+    Tagged from the redacted words, unless these tags are there already; what people judged stays. How many there were.
+    """
+    count, measures = 0, measures_version(codebook)
     for known, call in store.stored():
-        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
-        save(store, decided(store, done, codebook, lambda: tagger), codebook)
         count += 1
+        if known.versions.get("tags") != tagger.source:
+            done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
+        elif known.versions.get("measures") != measures:
+            done = remeasured(call, known.content_id, known.versions, codebook)
+        else:
+            continue
+        save(store, decided(store, done, codebook, lambda: tagger), codebook)
     if count:
         store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     return count
@@ -180,6 +199,7 @@ class _Batch:
     def __init__(self, store: Store, plan: Plan, progress: Callable[[Summary], None]) -> None:
         self.store, self.plan, self.progress = store, plan, progress
         self.summary = Summary()
+        self.measures = measures_version(plan.codebook)
 
     def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
         """What is new in each source; the metadata of what is known is brought up to date on the way."""
@@ -217,6 +237,7 @@ class _Batch:
             if isinstance(call, UnreadableInput):
                 self._failed(Failure(str(source.path), str(call)))
             else:
+                call = told(call)  # noqa: PLW2901
                 metadata = Metadata.of(source.metadata.onto(call))
                 if call.call_id.startswith(source.path.stem):  # named after its file: the name is no content of it
                     metadata = replace(metadata, call_id=source.metadata.call_id)
@@ -244,10 +265,18 @@ class _Batch:
             yield replace(
                 job, call=self.store.load(metadata.call_id or known.call_id), stored={**known.versions, **versions}
             )
+        elif known.versions.get("measures") != self.measures:
+            self._measure_anew(metadata.call_id or known.call_id, {**known.versions, **versions})
         elif changed:
             self._count(updated=self.summary.updated + 1)
         else:
             self._count(unchanged=self.summary.unchanged + 1)
+
+    def _measure_anew(self, call_id: str, versions: Mapping[str, str]) -> None:
+        """The codebook has other rules: figures follow it, from the stored words and tags."""
+        known, call = self.store.found(call_id)
+        save(self.store, remeasured(call, known.content_id, versions, self.plan.codebook), self.plan.codebook)
+        self._count(updated=self.summary.updated + 1)
 
     def _failed(self, failure: Failure, content: str | None = None) -> None:
         self.store.fail(failure.path, content, failure.reason)

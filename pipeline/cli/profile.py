@@ -136,7 +136,7 @@ def _profiles(
     from pipeline import coaching
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
-    from pipeline.store.sums import FLAGGED
+    from pipeline.store.adding import FLAGGED
 
     book = load_codebook(codebook)
     period = options.period(days)

@@ -10,7 +10,7 @@ from pipeline.formats import values
 from pipeline.formats.fields import MAX_NAME
 from pipeline.metadata import Metadata
 
-NAMES = ("call_id", "agent", "team", "customer_id")
+NAMES = ("call_id", "agent", "team", "customer_id", "reason")
 FIELDS = (*NAMES, "started_at", "timezone", "language")
 
 

@@ -64,6 +64,7 @@ def from_document(
         agent=fields.name("agent"),
         team=fields.name("team"),
         customer_id=fields.name("customer_id"),
+        reason=fields.ours("reason", _string, None),
         started_at=values.moment(started_at, timezone) if started_at else None,
         timezone=timezone,
         duration_ms=fields.ms("duration_ms"),

@@ -18,6 +18,7 @@ def as_document(call: Call) -> dict[str, Any]:
         "agent": call.agent,
         "team": call.team,
         "customer_id": call.customer_id,
+        "reason": call.reason,
         "started_at": call.started_at and call.started_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "timezone": call.timezone,
         "language": call.language,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 
 from pipeline.errors import WrongUse
 from pipeline.store import names, sums
+from pipeline.store.adding import FIGURES, FLAGGED, beginning
 from pipeline.store.renames import current_name
 from pipeline.store.schema import call_agents, calls, changes, tallies
 from pipeline.store.schema import names as names_table
@@ -114,7 +115,7 @@ def _count(connection: Connection, keys: Sequence[int], sign: int) -> None:
     """The tallies of many calls onto the sums of their teams, or away from them; by days, so that it is quick."""
     count, total = tallies.c.count, tallies.c.total
     figures = (count, total, case((total > 0, 1), else_=0), count * count, total * total, count * total)
-    quality = case((calls.c.counts, calls.c.quality), else_=sums.FLAGGED)
+    quality = case((calls.c.counts, calls.c.quality), else_=FLAGGED)
     places = (calls.c.team_id, calls.c.local_day, tallies.c.measure_id, quality)
     added: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(figures))
     for part in chunks(keys):
@@ -122,7 +123,7 @@ def _count(connection: Connection, keys: Sequence[int], sign: int) -> None:
         query = query.where(calls.c.key.in_(part), calls.c.team_id.is_not(None)).group_by(*places)
         for team, day, measure, worded, *sum_of in connection.execute(query):
             for grain in sums.GRAINS:
-                place = (team, grain, sums.beginning(day.toordinal(), grain), measure, worded)
+                place = (team, grain, beginning(day.toordinal(), grain), measure, worded)
                 added[place] = [a + sign * int(b) for a, b in zip(added[place], sum_of, strict=True)]
     _add(connection, added)
 
@@ -131,9 +132,9 @@ def _add(connection: Connection, added: dict[tuple[Any, ...], list[int]]) -> Non
     if not added:
         return
     insert = inserting(connection, sums_table)
-    higher = {name: sums_table.c[name] + insert.excluded[name] for name in sums.FIGURES}
+    higher = {name: sums_table.c[name] + insert.excluded[name] for name in FIGURES}
     keys = list(sums_table.primary_key)
-    columns = ("party_id", "grain", "day", "measure_id", "quality", *sums.FIGURES)
+    columns = ("party_id", "grain", "day", "measure_id", "quality", *FIGURES)
     rows = [dict(zip(columns, (*place, *figures), strict=True)) for place, figures in added.items()]
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=higher), rows)
     connection.execute(

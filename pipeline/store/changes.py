@@ -14,6 +14,7 @@ from pipeline.store import names, rows, sums
 from pipeline.store.names import Name
 from pipeline.store.schema import call_agents, calls, chances, changes, tallies, turns
 from pipeline.store.schema import names as names_table
+from pipeline.strata import stratum
 
 
 class Fields(TypedDict, total=False):
@@ -26,6 +27,7 @@ class Fields(TypedDict, total=False):
     started_at: datetime | None  # UTC
     timezone: str | None
     language: str | None
+    reason: str | None
     columns: Mapping[str, str]
 
 
@@ -87,7 +89,8 @@ def update(connection: Connection, key: int, fields: Fields) -> tuple[str, ...]:
     ids = names.ensure(connection, _names(old) | _names(new))
     if old["agent"] != new["agent"]:
         _rename_agent(connection, key, ids["agent", old["agent"] or ""], ids["agent", new["agent"] or ""])
-    plain = {name: new[name] for name in ("call_id", "customer_id", "started_at", "timezone", "language")}
+    plain = {name: new[name] for name in ("call_id", "customer_id", "started_at", "timezone", "language", "reason")}
+    alike = ("stratum", stratum(new["language"], new["reason"], _duration(connection, key)))
     connection.execute(
         calls.update()
         .where(calls.c.key == key)
@@ -96,6 +99,7 @@ def update(connection: Connection, key: int, fields: Fields) -> tuple[str, ...]:
             agent_id=None if new["agent"] is None else ids["agent", new["agent"]],
             team_id=None if new["team"] is None else ids["team", new["team"]],
             local_day=day,
+            stratum_id=names.ensure(connection, [alike])[alike],
             columns=new["columns"] or None,
         )
     )
@@ -111,6 +115,10 @@ def history(connection: Connection, call_id: str) -> tuple[Change, ...]:
         changes.c.id
     )
     return tuple(Change(row.changed_at, row.field, row.old, row.new) for row in connection.execute(query))
+
+
+def _duration(connection: Connection, key: int) -> int | None:
+    return connection.scalar(select(calls.c.duration_ms).where(calls.c.key == key))
 
 
 def _names(fields: Mapping[str, Any]) -> set[Name]:

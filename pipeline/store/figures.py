@@ -10,14 +10,29 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, exists, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from pipeline.profiles import Measure, Rate
 from pipeline.store import names
+from pipeline.store import strata as strata_
+from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, UNDATED
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, on_days, within
-from pipeline.store.sums import FIGURES, FLAGGED, GRAINS, UNDATED, WEEKLY, stretches
+from pipeline.store.sums import GRAINS, WEEKLY, stretches
 
 
 def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool) -> dict[str, Rate]:
@@ -35,9 +50,7 @@ def tallies(
 
     Agents of a team: those with a call in it in the period; what they did in another team then is in their figures.
     """
-    wanted = select(names_table.c.id, names_table.c.name).where(names_table.c.kind == by)
-    if by == "agent" and scope.team is not None:
-        wanted = wanted.where(names_table.c.name.in_(agents(connection, scope)))
+    wanted = _parties(connection, by, scope)
     parties = {row.id: row.name for row in connection.execute(wanted)}
     called = _called(connection, measures)
     in_parties = sums.c.party_id.in_(wanted.with_only_columns(names_table.c.id))
@@ -47,6 +60,13 @@ def tallies(
     for party, measure, *totals in connection.execute(query):
         found.setdefault(parties[party], {})[called[measure].name] = Rate(*map(int, totals))
     return dict(sorted(found.items()))
+
+
+def strata(connection: Connection, measure: Measure, scope: Scope, include_draft: bool) -> dict[str, dict[str, Rate]]:
+    """Every agent's rate by stratum; agents as in `tallies`."""
+    wanted = _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
+    parts = stretches(scope.first_day, scope.last_day, (FOUR_WEEKS, 1))
+    return strata_.read(connection, measure, wanted, parts, include_draft)
 
 
 def weeks(
@@ -128,6 +148,13 @@ def _rows(
         for grain, low, high in stretches(scope.first_day, scope.last_day, grains)
     ]
     return union_all(*parts or [select(*columns).where(false())]).subquery()
+
+
+def _parties(connection: Connection, by: Literal["agent", "team"], scope: Scope) -> Select[tuple[int, str]]:
+    wanted = select(names_table.c.id, names_table.c.name).where(names_table.c.kind == by)
+    if by == "agent" and scope.team is not None:
+        return wanted.where(names_table.c.name.in_(agents(connection, scope)))
+    return wanted
 
 
 def _totals(rows: FromClause) -> list[ColumnElement[int]]:

@@ -55,6 +55,7 @@ def _call(row: Found, turns: list[Turn], facts: Facts | None) -> Call:
         measures=row.measures or {},
         columns=row.columns or {},
         extra=row.extra or {},
+        reason=row.reason,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Integer, Table, and_, func, literal, 
 
 from pipeline.errors import WrongUse
 from pipeline.store import changes, names, sums
+from pipeline.store.adding import FIGURES
 from pipeline.store.schema import (
     call_agents,
     calls,
@@ -129,7 +130,7 @@ def _move_sums(connection: Connection, table: Table, of_old: Any, new: int) -> N
     party = table.c.party_id
     columns = [column for column in table.columns if column is not party]
     insert = inserting(connection, table)
-    higher = {name: table.c[name] + insert.excluded[name] for name in sums.FIGURES}
+    higher = {name: table.c[name] + insert.excluded[name] for name in FIGURES}
     moved = select(literal(new, Integer), *columns).where(of_old)
     connection.execute(
         insert.from_select(["party_id", *(column.name for column in columns)], moved).on_conflict_do_update(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, date, datetime
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store.names import Name
+from pipeline.strata import stratum
 
 Row = dict[str, Any]
 
@@ -54,7 +56,12 @@ def names_in(call: Call, tallies: Mapping[str, Tally]) -> set[Name]:
         | ({("agent", "")} if not call.turns else set())
         | ({("team", call.team)} if call.team is not None else set())
         | {("measure", measure) for tally in tallies.values() for measure in tally}
+        | {("stratum", stratum_of(call))}
     )
+
+
+def stratum_of(call: Call) -> str:
+    return stratum(call.language, call.reason, call.duration_ms)
 
 
 def call_row(call: Call, ids: Mapping[Name, int]) -> Row:
@@ -83,6 +90,8 @@ def call_row(call: Call, ids: Mapping[Name, int]) -> Row:
         "roles": call.roles and list(astuple(call.roles)),
         "flags": [list(astuple(flag)) for flag in call.flags] or None,
         "counts": call.counts,
+        "reason": call.reason,
+        "stratum_id": ids["stratum", stratum_of(call)],
         "measures": dict(call.measures) or None,
         "columns": dict(call.columns) or None,
         "extra": dict(call.extra) or None,
@@ -153,8 +162,19 @@ def fact_rows(call: Call) -> list[Row]:
     ]
 
 
-def compensation_rows(call: Call) -> list[Row]:
-    """Each with the last utterance of an agent that names this amount."""
+@dataclass(frozen=True)
+class OfferDetails:
+    """What is known around an offer; None where not judged."""
+
+    stake: float | None = None
+    stake_currency: str | None = None
+    deferred: bool | None = None
+    probed: bool | None = None
+    asked: bool | None = None
+
+
+def compensation_rows(call: Call, details: Sequence[OfferDetails] = ()) -> list[Row]:
+    """Each with the last utterance of an agent that names this amount; `details` in the order of the offers."""
     said = {
         amount: number
         for number, (turn, utterance) in enumerate(call.utterances())
@@ -162,7 +182,10 @@ def compensation_rows(call: Call) -> list[Row]:
         for amount in utterance.amounts
     }
     offered = call.facts.compensation if call.facts else ()
-    return [{"place": place, "utterance": said.get(amount), **_amount(amount)} for place, amount in enumerate(offered)]
+    return [
+        {"place": place, "utterance": said.get(amount), **_amount(amount), **asdict(known)}
+        for place, (amount, known) in enumerate(zip(offered, details or repeat(OfferDetails()), strict=False))
+    ]
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[Row]:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    nulls_first,
 )
 
 REVISION = "0005"  # the newest migration
@@ -131,7 +132,14 @@ call_agents = Table(  # who spoke in a call; a transferred call has several
     _name("agent_id", primary=True),
     Column("local_day", Date),  # both repeated from `calls`, so that an agent's newest calls are one index scan
     Column("started_at", UtcDateTime),
-    Index(None, "agent_id", "local_day", "started_at", "call_key"),
+)
+
+Index(  # its order is that of `scope.newest`; SQLite has undated calls first anyway
+    "ix_call_agents_agent_id_local_day_started_at_call_key",
+    call_agents.c.agent_id,
+    nulls_first(call_agents.c.local_day),
+    nulls_first(call_agents.c.started_at),
+    call_agents.c.call_key,
 )
 
 turns = Table(

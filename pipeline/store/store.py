@@ -16,10 +16,11 @@ from pipeline.codebook import Codebook, OrderRule
 from pipeline.errors import StoreError, UnreadableInput
 from pipeline.opportunities import Chance
 from pipeline.outcomes import Imported, Outcome, Repeats, Reported
-from pipeline.profiles import Finding, Measure, Moment, Passage, Rate, Tally
+from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate, Tally
 from pipeline.sessions import Session, Vision
 from pipeline.store import (
     agents,
+    call_rates,
     calls,
     changes,
     database,
@@ -27,6 +28,7 @@ from pipeline.store import (
     failures,
     figures,
     judgements,
+    ledger,
     outcomes,
     passages,
     reading,
@@ -249,6 +251,13 @@ class Store:
         with database.reading(self._engine) as connection:
             return figures.tallies(connection, by, scope, measures, include_draft)
 
+    def strata(
+        self, measure: Measure, scope: Scope = Scope(), *, include_draft: bool = False
+    ) -> dict[str, dict[str, Rate]]:
+        """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
+        with database.reading(self._engine) as connection:
+            return figures.strata(connection, measure, scope, include_draft)
+
     def weeks(
         self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
     ) -> dict[str, tuple[tuple[date, Rate], ...]]:
@@ -295,6 +304,18 @@ class Store:
         """Newest call first."""
         with database.reading(self._engine) as connection:
             return evidence.found_in(connection, scope, include_draft)
+
+    def ledger_lines(self, scope: Scope = Scope(), *, include_draft: bool = False) -> Iterator[LedgerLine]:
+        """Every offer, newest call first, a few in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from ledger.lines(connection, scope, include_draft)
+
+    def call_rates(
+        self, measures: Sequence[Measure], scope: Scope = Scope(), *, with_outcome: str, include_draft: bool = False
+    ) -> Iterator[CallRates]:
+        """Of every agent of every call that has this outcome, some thousands in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from call_rates.read(connection, measures, scope, with_outcome, include_draft)
 
     def passages(
         self, scope: Scope, opportunity: str, taken: bool, limit: int = 5, *, include_draft: bool = False

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Connection, Insert, Integer, String, bindparam, case, func, or_, select
+from sqlalchemy import Boolean, Connection, Insert, Integer, String, bindparam, or_, select
 
-from pipeline.store import names
+from pipeline.store import names, strata
+from pipeline.store.adding import FLAGGED, FOUR_WEEKS, UNDATED, adding, beginning, signed_sums
 from pipeline.store.schema import calls, sums, tallies
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-GRAINS = (28, 7, 1)  # days a row covers: four weeks so that comparing many agents over years stays quick
+GRAINS = (FOUR_WEEKS, 7, 1)  # days a row covers: four weeks so that comparing many agents over years stays quick
 WEEKLY = (7, 1)
-UNDATED = 0
-FLAGGED = "flagged"  # stands for the quality of calls that a flag keeps out of every figure
-FIGURES = ("count", "total", "calls", "count_sq", "total_sq", "cross")  # in the order of Rate's fields
 
 
 def add(connection: Connection, key: int) -> None:
@@ -56,24 +50,22 @@ def _split(low: int, high: int, grains: tuple[int, ...]) -> list[tuple[int, int,
     return [(grain, start, end), *_split(low, start - 1, tuple(finer)), *_split(end + 1, high, tuple(finer))]
 
 
-def beginning(day: int, grain: int) -> int:
-    """First day of the row that holds `day`, as ordinals. 0001-01-01 has ordinal 1 and is a Monday."""
-    return day - (day - 1) % grain
-
-
 def _apply(connection: Connection, key: int, sign: int) -> None:
     call = connection.execute(_CALL, {"key": key}).one()
     agents = connection.scalars(_AGENTS, {"key": key}).all()
     everyone = names.ensure(connection, [names.EVERYONE])[names.EVERYONE]
     groups = [everyone] + ([call.team_id] if call.team_id is not None else [])
     day = call.local_day.toordinal() if call.local_day else None
-    common = {"key": key, "quality": call.quality if call.counts else FLAGGED, "sign": sign}
+    quality = call.quality if call.counts else FLAGGED
+    common = {"key": key, "quality": quality, "sign": sign}
     changed = [
         {**common, "party": party, "agent": agent, "everybody": agent is None, "grain": grain, "start": start}
         for grain, start in ((grain, UNDATED if day is None else beginning(day, grain)) for grain in GRAINS)
         for party, agent in [*((group, None) for group in groups), *((agent, agent) for agent in agents)]
     ]
     connection.execute(_adding(connection.dialect.name), changed)
+    start = UNDATED if day is None else beginning(day, FOUR_WEEKS)
+    strata.apply(connection, key, agents, start, quality, sign)
     if sign < 0:
         connection.execute(_SPENT, changed)
 
@@ -93,8 +85,6 @@ _SPENT = sums.delete().where(
 @cache  # building it takes longer than running it
 def _adding(dialect: str) -> Insert:
     """One row a measure; several agents of a call pool like calls."""
-    count, total = tallies.c.count, tallies.c.total
-    figures = (count, total, case((total > 0, 1), else_=0), count * count, total * total, count * total)
     agent = or_(bindparam("everybody", type_=Boolean), tallies.c.agent_id == bindparam("agent"))
     added = (
         select(
@@ -103,22 +93,9 @@ def _adding(dialect: str) -> Insert:
             bindparam("start", type_=Integer),
             tallies.c.measure_id,
             bindparam("quality", type_=String),
-            *(bindparam("sign", type_=Integer) * func.sum(figure) for figure in figures),
+            *signed_sums(),
         )
         .where(tallies.c.call_key == bindparam("key"), agent)
         .group_by(tallies.c.measure_id)
     )
-    insert = _upsert(dialect)
-    columns = ["party_id", "grain", "day", "measure_id", "quality", *FIGURES]
-    higher = {name: sums.c[name] + insert.excluded[name] for name in FIGURES}
-    return insert.from_select(columns, added).on_conflict_do_update(index_elements=list(sums.primary_key), set_=higher)
-
-
-def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # slow to import, and few need it
-
-        return postgresql.insert(sums)
-    from sqlalchemy.dialects import sqlite
-
-    return sqlite.insert(sums)
+    return adding(dialect, sums, ["party_id", "grain", "day", "measure_id", "quality"], added)

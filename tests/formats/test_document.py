@@ -54,6 +54,14 @@ def test_a_whole_document_comes_back_as_it_was():
     assert list(written) == list(document)
 
 
+def test_the_reason_somebody_said_stands_beside_the_guess_in_the_facts():
+    document = {**turn(), "reason": "billing", "facts": {"reason": "fault"}}
+    call = from_document(document, "c")
+    assert (call.reason, call.facts.reason) == ("billing", "fault")
+    assert from_document(as_document(call), "c") == call
+    assert from_document({**turn(), "reason": {"code": 7}}, "c").extra == {"reason": {"code": 7}}
+
+
 def test_what_a_document_says_is_in_the_call():
     call = from_document(json.loads(WHOLE), "unused")
     assert call.started_at == datetime(2026, 11, 3, 9, 14, tzinfo=UTC)

@@ -37,6 +37,11 @@ def test_known_headings_need_no_renaming(file):
     assert manifest.find(Path("c-9.json")) == Metadata(call_id="c-9", customer_id="77")
 
 
+def test_a_manifest_says_why_the_customer_called(file):
+    manifest = read_manifest(file("m.csv", "Call ID,Reason\nc-9,billing\n"))
+    assert manifest.find(Path("c-9.json")) == Metadata(call_id="c-9", reason="billing")
+
+
 def test_folders_tell_files_of_one_name_apart(file):
     manifest = read_manifest(file("m.csv", "recording,agent\nmon/1.wav,Kari\ntue/1.wav,Ola\n"))
     assert manifest.find(Path("/calls/tue/1.wav")).agent == "Ola"

@@ -61,6 +61,7 @@ def full_call() -> Call:
         timezone="Europe/Stockholm",
         duration_ms=182_400,
         recording="c-0017.wav",
+        reason="saknad vara",
         transcript=Transcript("faster-whisper", "small", "full", "its weights are here"),
         tagged_by=MODEL,
         speech={"agent": (Span(0, 380), Span(700, 800)), "customer": ()},
