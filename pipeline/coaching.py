@@ -15,9 +15,9 @@ from pipeline.practice import gaps
 from pipeline.practising import Practised, practise
 from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Trust
 from pipeline.scorecards import Scorecard, score, shipped_cards
+from pipeline.showing import showing
 from pipeline.store import Scope, Store
 from pipeline.store.adding import FLAGGED
-from pipeline.trust import doubtful_codes, trust, uncounted_codes
 
 MOMENTS = 8  # utterances shown behind a figure
 
@@ -66,25 +66,21 @@ def profiles(
         if agent not in known:
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
-    tagger = store.tagger()
-    unsure = tuple(name for name in codebook.names if tagger and name in tagger.experimental)
-    trusted = trust(store.checked(codebook), unsure)
-    doubtful = doubtful_codes(unsure, trusted)
-    left_out = uncounted_codes(codebook.names, tagger.codes, doubtful, experimental) if tagger else ()
-    codebook = codebook.without(left_out)
+    allowed = showing(store, codebook, experimental)
+    codebook = allowed.codebook
     shown = measures(codebook)
     if focus is not None and focus not in {measure.name for measure in shown}:
         near = get_close_matches(focus, [measure.name for measure in shown], 3) or ["chance.probing_after_need"]
         raise WrongUse(f"{focus}: no measure that can be shown has this name; such as {', '.join(near)} have.")
     backdrop = _Backdrop(
-        doubtful,
-        left_out,
+        allowed.doubtful,
+        allowed.left_out,
         shown,
         focus,
         tuple(shipped_cards() if cards is None else cards),
         store.tallies("team", period.scope(), shown, include_draft=include_draft),
         store.tally(period.scope(), shown, include_draft=include_draft),
-        trusted,
+        allowed.trust,
     )
     return [_profile(store, period.scope(agent), codebook, backdrop, include_draft) for agent in agents]
 

@@ -10,6 +10,7 @@ import click
 from pipeline.cli import (
     agents,
     analyze,
+    compare,
     demo,
     doctor,
     labels,
@@ -39,7 +40,21 @@ def cli(context: click.Context, debug: bool) -> None:
     context.obj = debug
 
 
-for module in (analyze, profile, speakers, outcomes, sessions, agents, stages, labels, train, models, doctor, demo):
+for module in (
+    analyze,
+    profile,
+    compare,
+    speakers,
+    outcomes,
+    sessions,
+    agents,
+    stages,
+    labels,
+    train,
+    models,
+    doctor,
+    demo,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

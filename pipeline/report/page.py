@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
@@ -169,8 +170,11 @@ def _facts(profile: Profile, words: Words) -> tuple[Fact, ...]:
 
 
 def doubts(profile: Profile, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
+    return named_doubts(profile.experimental, profile.uncounted, codebook, words)
+
+
+def named_doubts(unsure: Sequence[str], left_out: Sequence[str], codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     """What is left out because the tagger is too unsure of it or cannot give it, and what is shown all the same."""
-    unsure, left_out = profile.experimental, profile.uncounted
     told = (
         (words.gettext("Still too uncertain to count"), [name for name in left_out if name in unsure]),
         (words.gettext("Not among what the tagger can find"), [name for name in left_out if name not in unsure]),

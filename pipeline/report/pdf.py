@@ -21,9 +21,14 @@ AT_ONCE = 2  # browsers
 
 def write_page_pdf(profile: Profile, codebook: Codebook, path: Path, language: str = "en") -> None:
     """One agent's page. WrongUse where no browser is found or it prints nothing; `path` is then as it was."""
+    page_pdf(profile_html(profile, codebook, language), path)
+
+
+def page_pdf(page: str, path: Path) -> None:
+    """Any of our pages, given as HTML."""
     browser = find_browser()
     with whole_file(path) as part:
-        _print(browser, profile_html(profile, codebook, language), part, path.resolve().parent)
+        _print(browser, page, part, path.resolve().parent)
 
 
 def write_report_pdf(profiles: Sequence[Profile], codebook: Codebook, folder: Path, language: str = "en") -> Path:

@@ -10,9 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.call import Call
 from pipeline.codebook import Codebook
+from pipeline.comparing import SideBySide
 from pipeline.profiles import Profile
 from pipeline.report import charts, plots
 from pipeline.report.callpage import call_page
+from pipeline.report.comparison import compare_page
 from pipeline.report.overview import teams_page
 from pipeline.report.page import agent_page
 from pipeline.report.words import words
@@ -38,6 +40,14 @@ def call_html(
     """One call's page, complete in itself. `home`: address of the page it is linked from, where there is one."""
     page = call_page(call, codebook, words(language), home, outcomes)
     return _environment(language).get_template("call.html").render(page=page)
+
+
+def compare_html(
+    found: SideBySide, codebook: Codebook, language: str = "en", hrefs: dict[str, str] | None = None, home: str = ""
+) -> str:
+    """Agents, teams or periods side by side. `hrefs`: name of an agent -> address of their page."""
+    page = compare_page(found, codebook, words(language), hrefs, home)
+    return _environment(language).get_template("compare.html").render(page=page)
 
 
 @cache

@@ -115,6 +115,26 @@ def team_of(connection: Connection, scope: Scope) -> str | None:
     return connection.scalar(query.order_by(*newest(inner)).limit(1))
 
 
+def teams_of(connection: Connection, scope: Scope) -> dict[str, str | None]:
+    """Each named agent of the period of `scope` to the team of the newest call there; one seek an agent."""
+    newest_team = (
+        select(calls.c.team_id)
+        .join(call_agents, call_agents.c.call_key == calls.c.key)
+        .where(call_agents.c.agent_id == names_table.c.id, *on_days(scope, call_agents.c.local_day))
+        .order_by(*newest(call_agents))
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = agents(connection, scope)
+    rows = connection.execute(select(names_table.c.name, newest_team).where(names_table.c.kind == "agent")).all()
+    ids = {row[1] for row in rows if row[1] is not None}
+    called = dict(
+        connection.execute(select(names_table.c.id, names_table.c.name).where(names_table.c.id.in_(ids))).all()
+    )
+    teams = {name: called.get(team) for name, team in rows}
+    return {name: teams.get(name) for name in wanted}
+
+
 def languages(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """Of the calls of `scope`, the most frequent first."""
     inner = within(scope).subquery()

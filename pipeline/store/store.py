@@ -278,6 +278,11 @@ class Store:
         with database.reading(self._engine) as connection:
             return figures.team_of(connection, scope)
 
+    def teams_of(self, scope: Scope = Scope()) -> dict[str, str | None]:
+        """Agent to newest team in `scope`."""
+        with database.reading(self._engine) as connection:
+            return figures.teams_of(connection, scope)
+
     def languages(self, scope: Scope) -> tuple[str, ...]:
         """The most frequent first."""
         with database.reading(self._engine) as connection:

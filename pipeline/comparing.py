@@ -1,0 +1,182 @@
+"""Agents, teams or periods side by side, measure by measure, from the store. Sorted by name, never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from pipeline.aims import Aim, aim, can_be_practised, codes_behind
+from pipeline.codebook import Codebook
+from pipeline.errors import WrongUse
+from pipeline.measures import measures
+from pipeline.profiles import Measure, Rate, Tally, Trust
+from pipeline.showing import showing
+from pipeline.stats.adjust import Adjusted, adjust
+from pipeline.stats.apart import Difference
+from pipeline.stats.compare import Comparison, compare, difference
+from pipeline.stats.consistency import Spread, spread
+from pipeline.stats.enough import calls_to_tell
+from pipeline.store import Scope, Store
+from pipeline.strata import PARTS, Part, merge
+
+By = Literal["agent", "team", "period"]
+Every = Literal["month", "quarter", "half", "year"]
+_MONTHS: Mapping[Every, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure of all parties."""
+
+    measure: Measure
+    aim: Aim | None
+    comparison: Comparison
+    spread: Spread | None  # between the parties, beyond chance; None below three
+    adjusted: Mapping[str, Adjusted]  # for the mix of calls; agents only
+    more_calls: Mapping[str, int | None]  # until the present difference to the others would be certain
+    steps: Mapping[str, Difference | None]  # periods only: against the period before
+    untrusted: bool  # rests on a behaviour in which people and tagger disagree here
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    by: By
+    scope: Scope
+    parties: tuple[str, ...]  # in the order of the alphabet, or of time
+    teams: Mapping[str, str | None]  # agent -> newest team
+    compared: tuple[Compared, ...]
+    mix: tuple[Part, ...]  # what the figures are adjusted for
+    experimental: tuple[str, ...]  # codes the tagger is too unsure of
+    uncounted: tuple[str, ...]  # codes left out
+
+
+def chosen(codebook: Codebook, names: Sequence[str] = ()) -> tuple[Measure, ...]:
+    """The measures of these names, by default all that can be practised. WrongUse for one there is not."""
+    known = {measure.name: measure for measure in measures(codebook)}
+    if missing := [name for name in names if name not in known]:
+        raise WrongUse(f"{missing[0]}: no measure that can be shown has this name; there are {', '.join(known)}.")
+    if names:
+        return tuple(known[name] for name in names)
+    return tuple(measure for measure in known.values() if can_be_practised(measure, codebook))
+
+
+def side_by_side(
+    store: Store,
+    codebook: Codebook,
+    by: By = "agent",
+    scope: Scope = Scope(),
+    names: Sequence[str] = (),
+    *,
+    every: Every = "quarter",
+    mix: Sequence[Part] = PARTS,
+    include_draft: bool = False,
+    experimental: bool = False,
+) -> SideBySide:
+    """Of the calls of `scope`. `mix`: what agents' figures are adjusted for. WrongUse where there is nobody to compare.
+
+    What the tagger is too unsure of is left out unless `experimental`; what it cannot give is always left out.
+    """
+    shown = showing(store, codebook, experimental)
+    wanted = chosen(shown.codebook, names)
+    parties = _parties(store, by, scope, wanted, every, include_draft)
+    if not parties:
+        raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
+    compared = tuple(
+        _compared(store, measure, parties, by, scope, mix, include_draft, shown.codebook, shown.trust)
+        for measure in wanted
+    )
+    teams = store.teams_of(scope) if by == "agent" else {}
+    kept = tuple(one for one in compared if one.comparison.everyone.total)
+    return SideBySide(by, scope, tuple(parties), teams, kept, tuple(mix), shown.doubtful, shown.left_out)
+
+
+def _compared(
+    store: Store,
+    measure: Measure,
+    parties: Mapping[str, Tally],
+    by: By,
+    scope: Scope,
+    mix: Sequence[Part],
+    include_draft: bool,
+    codebook: Codebook,
+    trust: Mapping[str, Trust],
+) -> Compared:
+    rates = {name: tally.get(measure.name, Rate()) for name, tally in parties.items()}
+    found = compare(rates, measure.unit)
+    more = {
+        party.name: calls_to_tell(party.own, party.others, measure.unit)
+        for party in found.parties
+        if party.standing == "not apart"
+    }
+    adjusted = _adjusted(store, measure, scope, mix, include_draft) if by == "agent" and mix else {}
+    untrusted = any(code in trust and trust[code].verdict == "disagrees" for code in codes_behind(measure, codebook))
+    steps = _steps(rates, measure) if by == "period" else {}
+    return Compared(
+        measure, aim(measure, codebook), found, spread(rates, measure.unit), adjusted, more, steps, untrusted
+    )
+
+
+def _adjusted(
+    store: Store, measure: Measure, scope: Scope, mix: Collection[Part], include_draft: bool
+) -> Mapping[str, Adjusted]:
+    strata = {agent: merge(by, mix) for agent, by in store.strata(measure, scope, include_draft=include_draft).items()}
+    everyone: dict[str, Rate] = {}
+    for by in strata.values():
+        for name, rate in by.items():
+            everyone[name] = everyone.get(name, Rate()) + rate
+    return adjust(strata, everyone, measure.unit) if strata else {}
+
+
+def _steps(rates: Mapping[str, Rate], measure: Measure) -> dict[str, Difference | None]:
+    names = list(rates)
+    return {now: difference(rates[now], rates[before], measure.unit) for before, now in pairwise(names)}
+
+
+def _parties(
+    store: Store, by: By, scope: Scope, wanted: Sequence[Measure], every: Every, include_draft: bool
+) -> dict[str, Tally]:
+    if by == "period":
+        return {
+            name: tally
+            for name, part in _periods(store, scope, every)
+            if (tally := store.tally(part, wanted, include_draft=include_draft))
+        }
+    found = store.tallies(by, scope, wanted, include_draft=include_draft)
+    return {name: tally for name, tally in sorted(found.items(), key=lambda item: item[0].casefold()) if name}
+
+
+def _periods(store: Store, scope: Scope, every: Every) -> list[tuple[str, Scope]]:
+    """Calendar periods from the first call to the last, cut to those of `scope`."""
+    first, last = store.days(scope)
+    if first is None or last is None:
+        return []
+    found, start = [], _beginning(first, every)
+    while start <= last:
+        after = _after(start, every)
+        part = Scope(scope.agent, scope.team, max(start, first), min(after - timedelta(days=1), last))
+        found.append((_named(start, every), part))
+        start = after
+    return found
+
+
+def _beginning(day: date, every: Every) -> date:
+    months = _MONTHS[every]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _after(start: date, every: Every) -> date:
+    month = start.month - 1 + _MONTHS[every]
+    return date(start.year + month // 12, month % 12 + 1, 1)
+
+
+def _named(start: date, every: Every) -> str:
+    """`2026-03`, `2026-Q1`, `2026-H1`, `2026`: they sort by time."""
+    if every == "year":
+        return f"{start.year}"
+    if every == "month":
+        return f"{start.year}-{start.month:02}"
+    letter, months = ("Q", 3) if every == "quarter" else ("H", 6)
+    return f"{start.year}-{letter}{(start.month - 1) // months + 1}"
