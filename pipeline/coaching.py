@@ -140,13 +140,10 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
 
 def _moments(store: Store, scope: Scope, codebook: Codebook, include_draft: bool) -> dict[str, tuple[Moment, ...]]:
     """Code or form to the utterances behind it."""
-    by_code = {c.name: store.moments(scope, c.name, MOMENTS, include_draft=include_draft) for c in codebook.codes}
-    by_form = {
-        form: store.moments(scope, code, MOMENTS, form=form, include_draft=include_draft)
-        for code in codebook.formed
-        for form in codebook.forms
-    }
-    return by_code | by_form
+    wanted = [(code.name, None) for code in codebook.codes]
+    formed = [(code, form) for code in codebook.formed for form in codebook.forms]
+    found = store.moments_of(scope, [*wanted, *formed], MOMENTS, include_draft=include_draft)
+    return dict(zip([*(code for code, _ in wanted), *(form for _, form in formed)], found, strict=True))
 
 
 def _figure(measure: Measure, own: Tally, team: Tally, everyone: Tally) -> Figure:

@@ -46,6 +46,8 @@ def connect(url: str | os.PathLike[str]) -> Engine:
     if address.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgres)
     try:
         with reading(engine) as connection:
             version = _version(connection)
@@ -121,6 +123,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def _prepare_postgres(connection: Any, _: object) -> None:
+    connection.execute("SET jit = off")  # compiling takes longer than our queries, which read few rows
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -303,7 +303,14 @@ class Store:
     ) -> tuple[Moment, ...]:
         """Utterances whose active tags hold `code`, newest call first."""
         with database.reading(self._engine) as connection:
-            return evidence.moments(connection, scope, code, limit, form=form, include_draft=include_draft)
+            return evidence.moments(connection, scope, [(code, form)], limit, include_draft)[0]
+
+    def moments_of(
+        self, scope: Scope, wanted: Sequence[tuple[str, str | None]], limit: int = 5, *, include_draft: bool = False
+    ) -> list[tuple[Moment, ...]]:
+        """As `moments`, of many codes at once; with a form only questions of this form."""
+        with database.reading(self._engine) as connection:
+            return evidence.moments(connection, scope, wanted, limit, include_draft)
 
     def findings(self, scope: Scope, *, include_draft: bool = False) -> tuple[Finding, ...]:
         """Newest call first."""
