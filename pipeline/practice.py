@@ -65,6 +65,7 @@ class Practice:
     why: Why
     worked: tuple[Passage, ...]
     passed: tuple[Passage, ...]
+    colleagues: tuple[Passage, ...]  # of others in the team, where the agent has none of the first
     trend: Trend | None
 
 

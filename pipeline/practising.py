@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from pipeline.codebook import Codebook
 from pipeline.practice import Gap, Practice, Trend, Why, focus
@@ -14,7 +15,8 @@ from pipeline.stats.change import beside, change
 from pipeline.stats.chart import chart
 from pipeline.store import Scope, Store
 
-SHOWN = 3
+SHOWN, LOOKED_AT = 3, 12
+Found = TypeVar("Found", Passage, Moment)
 QUARTER, DAY = timedelta(days=91), timedelta(days=1)
 
 
@@ -41,7 +43,15 @@ def practise(store: Store, agent: Practised, codebook: Codebook, chosen: str | N
     why: Why = "chosen" if chosen else "agreed" if agreed else "largest"
     gap = next((gap for gap in agent.gaps if gap.measure.name == name), None)
     worked, passed = worked_and_passed(store, agent.scope, shown[name], codebook, agent.include_draft)
-    return Practice(shown[name], gap, why, worked, passed, trend(store, shown[name], agent))
+    lent = () if worked else _of_colleagues(store, agent, shown[name], codebook)
+    return Practice(shown[name], gap, why, worked, passed, lent, trend(store, shown[name], agent))
+
+
+def _of_colleagues(store: Store, agent: Practised, measure: Measure, codebook: Codebook) -> tuple[Passage, ...]:
+    """Places where it worked for others of the team; the agent has none, so all there are, are theirs."""
+    team = store.team_of(agent.scope)
+    whose = Scope(None, team, agent.scope.first_day, agent.scope.last_day)
+    return worked_and_passed(store, whose, measure, codebook, agent.include_draft)[0]
 
 
 def trend(store: Store, measure: Measure, agent: Practised) -> Trend:
@@ -87,7 +97,7 @@ def worked_and_passed(
         )
     if measure.group != "calls" or measure.code is None:
         return (), ()
-    told = store.moments(scope, measure.code, SHOWN, include_draft=include_draft)
+    told = _over_calls(store.moments(scope, measure.code, LOOKED_AT, include_draft=include_draft))
     answers = next((o for o in codebook.opportunities if measure.code in o.then), None)
     missed = _chances(store, scope, answers.name, include_draft)[1] if answers else ()
     return _around(store, scope, told), missed
@@ -97,9 +107,22 @@ def _chances(
     store: Store, scope: Scope, opportunity: str, include_draft: bool
 ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
     taken, missed = (
-        store.passages(scope, opportunity, taken, SHOWN, include_draft=include_draft) for taken in (True, False)
+        _over_calls(store.passages(scope, opportunity, taken, LOOKED_AT, include_draft=include_draft))
+        for taken in (True, False)
     )
     return taken, missed
+
+
+def _over_calls(found: Sequence[Found]) -> tuple[Found, ...]:
+    """One a call, so that three places tell of three calls; further ones of the same calls only where these are few."""
+    seen: set[str] = set()
+    firsts: list[Found] = []
+    again: list[Found] = []
+    for one in found:
+        (again if one.call_id in seen else firsts).append(one)
+        seen.add(one.call_id)
+    firsts.extend(again)
+    return tuple(firsts[:SHOWN])
 
 
 def _around(store: Store, scope: Scope, found: Sequence[Moment]) -> tuple[Passage, ...]:

@@ -116,7 +116,7 @@ def test_the_largest_certain_gap_is_practised_with_its_moments(store):
     practice = coaching.profile(store, "Kari", BOOK, early).practice
     assert (practice.measure.name, practice.why) == ("chance.probing_after_need", "largest")
     assert (practice.gap.own.count, practice.gap.others.share) == (0, 1.0)
-    assert (len(practice.worked), len(practice.passed)) == (0, 3)
+    assert (len(practice.worked), len(practice.passed), len(practice.colleagues)) == (0, 3, 3)
     marked = {line.mark: line.text for line in practice.passed[0].lines}
     assert (marked["called"], marked["answer"]) == ("My box is broken again", "It says so in the booklet")
 

@@ -23,6 +23,8 @@ def demo(folder: Path, pages: str) -> int:
     from pipeline.cli import analyze, batch
     from pipeline.demo import collected, references
     from pipeline.formats.codebook import load_codebook
+    from pipeline.report.folder import write_report
+    from pipeline.reporting import extras
     from pipeline.store import Store
     from pipeline.transcribe import AsrOptions
     from pipeline.wer import word_errors
@@ -36,6 +38,8 @@ def demo(folder: Path, pages: str) -> int:
     with Store.open(url) as store:
         profiles = coaching.profiles(store, store.agents(), book, experimental=True)
         voiced = [(spoken, store.load(spoken.call_id)) for spoken in references()]
+        more = extras(store, book, experimental=True)
+        written = write_report(profiles, book, folder / "report", pages, more)
     for profile in profiles:
         report.print_profile(profile, book, console)
     report.print_overview(profiles, book, console)
@@ -44,7 +48,7 @@ def demo(folder: Path, pages: str) -> int:
         engine = call.transcript.engine if call.transcript else "?"
         click.echo(f"{call.recording}: {wrong.errors} of {wrong.words} words heard wrong ({engine}).")
     status = analyze.report(summary)
-    click.echo(f"The report: {report.write_report(profiles, book, folder / 'report', pages)}")
+    click.echo(f"The report: {written}")
     return status
 
 

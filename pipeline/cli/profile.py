@@ -1,10 +1,12 @@
-"""`callcoach profile` and `report`."""
+"""`callcoach profile`, `report` and `call`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,10 @@ from pipeline.cli import options
 from pipeline.errors import WrongUse
 
 if TYPE_CHECKING:
+    from pipeline.coaching import Period
     from pipeline.codebook import Codebook
     from pipeline.profiles import Profile
+    from pipeline.store import Store
 
 
 TEXTS = ("table", "json", "csv")  # that may go to the terminal
@@ -34,6 +38,10 @@ FOLDERS = ("html", "pdf", "parquet")  # formats of which a report is a folder, w
     "page, or that page as PDF. Without it: as the ending of --out says, else a table.",
 )
 @click.option("--out", "-o", type=options.FILE, help="Write here instead of to the terminal.")
+@click.option(
+    "--focus", metavar="MEASURE", help="Practise this instead of what the figures say, such as calls.empathy."
+)
+@click.option("--card", "cards", multiple=True, help="Scorecard: mystery, huthwaite or a file; those two by default.")
 @options.pages_option
 @options.period_options
 @options.draft_option
@@ -57,13 +65,14 @@ def profile(agent: str, form: str | None, out: Path | None, pages: str, **given:
         from pipeline.report import writers
 
         writers.ready(form)
-    found, book = _profiles([agent], **given)
+    with _gathered([agent], **given) as found:
+        one, book = found.profiles[0], found.codebook
     if form == "table":
-        _print_table(found[0], book, out)
+        _print_table(one, book, out)
     elif out:
-        writers.write_profile(form, found[0], book, pages, out)
+        writers.write_profile(form, one, book, pages, out)
     else:
-        _print_text(form, found[0], book, pages)
+        _print_text(form, one, book, pages)
 
 
 @click.command()
@@ -99,10 +108,61 @@ def report(form: str | None, out: Path | None, pages: str, **given: Any) -> None
     form = form or _by_ending(out, ("xlsx", "csv", "parquet", "json"), "html")
     writers.ready(form)
     path = out or Path("report" if form in FOLDERS else f"report.{form}")
-    found, book = _profiles(None, **given)
-    writers.write_profiles(form, found, book, pages, path)
+    with _gathered(None, **given) as found:
+        if form == "html":
+            _write_pages(found, path, pages, given["include_draft"], given["experimental"])
+        else:
+            writers.write_profiles(form, found.profiles, found.codebook, pages, path)
     shown = path.resolve() / f"index.{form}" if form in ("html", "pdf") else path
     click.echo(f"Wrote {shown}.")
+
+
+def _write_pages(found: Gathered, folder: Path, pages: str, include_draft: bool, experimental: bool) -> None:
+    from pipeline.report.folder import write_report
+    from pipeline.reporting import extras
+
+    more = extras(
+        found.store,
+        found.codebook,
+        found.period.scope(),
+        include_draft=include_draft,
+        experimental=experimental,
+    )
+    write_report(found.profiles, found.codebook, folder, pages, more)
+
+
+@click.command()
+@click.argument("call_id")
+@click.option("--out", "-o", type=options.FILE, required=True, help="The page, .html or .pdf.")
+@options.pages_option
+@options.codebook_option
+@options.store_option
+def call(call_id: str, out: Path, pages: str, url: str, codebook: Path | None) -> None:
+    """One call as a page: timeline of both speakers with behaviours, opportunities, findings, the words.
+
+    \b
+    callcoach call kari-3 -o kari-3.html
+    """
+    from pipeline.atomic import whole_file
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.report import writers
+    from pipeline.report.pdf import page_pdf
+    from pipeline.report.render import call_html
+    from pipeline.store import Store
+
+    form = _by_ending(out, ("html", "pdf"), "")
+    if not form:
+        raise WrongUse(f"{out}: a call is written as .html or .pdf; give the file one of these endings.")
+    writers.ready(form)
+    book = load_codebook(codebook)
+    with Store.open(options.existing(url)) as store:
+        page = call_html(store.load(call_id), book, pages)
+    if form == "pdf":
+        page_pdf(page, out)
+    else:
+        with whole_file(out) as part:
+            part.write_text(page, encoding="utf-8", newline="\n")
+    click.echo(f"Wrote {out}.")
 
 
 def _by_ending(out: Path | None, formats: tuple[str, ...], otherwise: str) -> str:
@@ -130,15 +190,30 @@ def _print_text(form: str, profile: Profile, book: Codebook, pages: str) -> None
         click.echo(json.dumps(library.profile_json(profile), ensure_ascii=False, indent=1))
 
 
-def _profiles(
-    agents: list[str] | None, *, url: str, codebook: Path | None, include_draft: bool, experimental: bool, **days: Any
-) -> tuple[list[Profile], Codebook]:
+@contextmanager
+def _gathered(
+    agents: list[str] | None,
+    *,
+    url: str,
+    codebook: Path | None,
+    include_draft: bool,
+    experimental: bool,
+    focus: str | None = None,
+    cards: tuple[str, ...] = (),
+    **days: Any,
+) -> Iterator[Gathered]:
+    """The profiles, with the store still open."""
     from pipeline import coaching
     from pipeline.formats.codebook import load_codebook
+    from pipeline.measures import measures
+    from pipeline.scorecards import check_card, find_card
     from pipeline.store import Store
     from pipeline.store.adding import FLAGGED
 
     book = load_codebook(codebook)
+    scored = [find_card(card) for card in cards] or None
+    for card in scored or ():
+        check_card(card, measures(book))
     period = options.period(days)
     with Store.open(options.existing(url)) as store:
         names = agents or list(store.agents(period.scope()))
@@ -148,10 +223,20 @@ def _profiles(
         if tagger is None or store.tagged_by_others(tagger.source):
             known = "one and the same tagger" if tagger else "a tagger that says how sure it is"
             click.echo(f"Note: not all calls were tagged by {known}; `callcoach retag` makes all tags anew.", err=True)
-        found = coaching.profiles(store, names, book, period, include_draft, experimental)
-    if any(profile.calls_left_out.get(FLAGGED) for profile in found):
-        click.echo("Note: flagged calls are in no figure; `callcoach speakers list` shows those to decide.", err=True)
-    return found, book
+        found = coaching.profiles(store, names, book, period, include_draft, experimental, focus, scored)
+        if any(profile.calls_left_out.get(FLAGGED) for profile in found):
+            click.echo(
+                "Note: flagged calls are in no figure; `callcoach speakers list` shows those to decide.", err=True
+            )
+        yield Gathered(store, period, found, book)
 
 
-COMMANDS = (profile, report)
+@dataclass(frozen=True)
+class Gathered:
+    store: Store
+    period: Period
+    profiles: list[Profile]
+    codebook: Codebook
+
+
+COMMANDS = (profile, report, call)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.atomic import whole_folder
+from pipeline.call import Call
 from pipeline.codebook import Codebook
+from pipeline.comparing import SideBySide
 from pipeline.profiles import Profile
-from pipeline.report.overview import in_order
-from pipeline.report.render import profile_html, teams_html
+from pipeline.report.overview import Links, in_order
+from pipeline.report.quotes import LISTED
+from pipeline.report.render import call_html, compare_html, profile_html, team_html, teams_html
+from pipeline.teams import TeamReview
 
-INDEX = "index.html"
+INDEX, COMPARE = "index.html", "compare.html"
 _MARK = '<meta name="generator" content="callcoach">'  # our pages carry it, see base.html
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
 _RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
@@ -38,7 +43,12 @@ def slugs(names: Sequence[str]) -> list[str]:
 
 def hrefs(profiles: Sequence[Profile]) -> dict[int, str]:
     """Position in `in_order(profiles)` -> file name of that agent's page."""
-    return {i: f"{slug}.html" for i, slug in enumerate(slugs([p.agent for p in in_order(profiles)]))}
+    return {i: f"{_kept_apart(slug)}.html" for i, slug in enumerate(slugs([p.agent for p in in_order(profiles)]))}
+
+
+def _kept_apart(slug: str) -> str:
+    """An agent's name that reads like another page of the report."""
+    return f"agent-{slug}" if slug == "compare" or slug.startswith(("team-", "call-", "agent-")) else slug
 
 
 def overview_html(profiles: Sequence[Profile], codebook: Codebook, language: str = "en") -> str:
@@ -46,17 +56,55 @@ def overview_html(profiles: Sequence[Profile], codebook: Codebook, language: str
     return teams_html(profiles, hrefs(profiles), codebook, language)
 
 
-def write_report(profiles: Sequence[Profile], codebook: Codebook, folder: Path, language: str = "en") -> Path:
+@dataclass(frozen=True)
+class Extras:
+    """What a report may hold besides profiles. `call`: of a call_id, for the calls whose words are shown."""
+
+    teams: Sequence[TeamReview] = ()
+    comparison: SideBySide | None = None
+    call: Callable[[str], Call] | None = None
+
+
+def write_report(
+    profiles: Sequence[Profile], codebook: Codebook, folder: Path, language: str = "en", extras: Extras = Extras()
+) -> Path:
     """The teams page and one page an agent, in `folder`; the path of the teams page.
 
+    Also a page for each team, for the comparison and for each call shown, where there are `extras`.
     An earlier report there is replaced once the new one is complete. WrongUse where `folder` holds anything else.
     """
+    ordered = in_order(profiles)
+    agents = hrefs(profiles)
+    of_agents = {profile.agent: agents[index] for index, profile in enumerate(ordered)}
+    names = [review.team for review in extras.teams]
+    teams = {name: f"team-{slug}.html" for name, slug in zip(names, slugs(names), strict=True)}
+    links = Links(teams, COMPARE if extras.comparison else "")
     with whole_folder(folder, _ours, "a report") as new:
-        _write(new / INDEX, overview_html(profiles, codebook, language))
-        names = hrefs(profiles)
-        for index, profile in enumerate(in_order(profiles)):
-            _write(new / names[index], profile_html(profile, codebook, language, home=INDEX))
+        _write(new / INDEX, teams_html(profiles, agents, codebook, language, links))
+        for review in extras.teams:
+            _write(new / teams[review.team], team_html(review, codebook, language, of_agents, INDEX))
+        if extras.comparison:
+            _write(new / COMPARE, compare_html(extras.comparison, codebook, language, of_agents, INDEX))
+        calls = _calls_shown(ordered) if extras.call else []
+        of_calls = {call_id: f"call-{slug}.html" for call_id, slug in zip(calls, slugs(calls), strict=True)}
+        for index, profile in enumerate(ordered):
+            _write(new / agents[index], profile_html(profile, codebook, language, INDEX, of_calls))
+        for call_id, name in of_calls.items():
+            call = extras.call(call_id) if extras.call else None
+            if call:
+                home = of_agents.get(call.agent or "", INDEX)
+                _write(new / name, call_html(call, codebook, language, home))
     return folder.resolve() / INDEX
+
+
+def _calls_shown(profiles: Sequence[Profile]) -> list[str]:
+    """Calls of the moments to practise and of the findings listed."""
+    found: dict[str, None] = {}
+    for profile in profiles:
+        practice = profile.practice
+        found |= dict.fromkeys(p.call_id for p in (*practice.worked, *practice.passed)) if practice else {}
+        found |= dict.fromkeys(finding.call_id for finding in profile.findings[:LISTED])
+    return list(found)
 
 
 def _write(path: Path, page: str) -> None:

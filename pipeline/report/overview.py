@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
@@ -62,6 +62,14 @@ class PanelGroup:
 
 
 @dataclass(frozen=True)
+class Links:
+    """Other pages of a report."""
+
+    teams: Mapping[str, str] = field(default_factory=dict)  # name -> address
+    comparison: str = ""  # empty where there is none
+
+
+@dataclass(frozen=True)
 class TeamsPage:
     period: str
     calls: str
@@ -70,6 +78,7 @@ class TeamsPage:
     provisional: bool  # some agent has few calls
     groups: tuple[PanelGroup, ...]
     codebook_version: str
+    links: Links
 
 
 def in_order(profiles: Sequence[Profile]) -> list[Profile]:
@@ -77,7 +86,9 @@ def in_order(profiles: Sequence[Profile]) -> list[Profile]:
     return sorted(profiles, key=lambda p: (p.team is None, (p.team or "").casefold(), p.agent.casefold()))
 
 
-def teams_page(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: Codebook, words: Words) -> TeamsPage:
+def teams_page(
+    profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: Codebook, words: Words, links: Links = Links()
+) -> TeamsPage:
     """`hrefs`: position in `in_order(profiles)` -> address of that agent's page."""
     ordered = in_order(profiles)
     days = [day for p in ordered for day in (p.first_day, p.last_day) if day]
@@ -90,6 +101,7 @@ def teams_page(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: 
         any(agent.provisional for agent in agents),
         _panel_groups(ordered, hrefs, codebook, words),
         codebook.version,
+        links,
     )
 
 

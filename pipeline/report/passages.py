@@ -24,6 +24,7 @@ class PassageView:
     day: str  # date and hour, empty where unknown
     at: str
     lines: tuple[LineView, ...]
+    answered: bool  # something was called for and answered, or something else said instead
 
 
 def views(found: Sequence[Passage], agent: str, words: Words) -> tuple[PassageView, ...]:
@@ -43,4 +44,6 @@ def _view(passage: Passage, agent: str, words: Words) -> PassageView:
         for said in passage.lines
     )
     day = words.moment(passage.started_at) if passage.started_at else ""
-    return PassageView(passage.call_id, day, words.clock(passage.start_ms), lines)
+    return PassageView(
+        passage.call_id, day, words.clock(passage.start_ms), lines, any(line.mark == "answer" for line in lines)
+    )

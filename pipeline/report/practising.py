@@ -38,6 +38,7 @@ class PracticeView:
     alternatives: tuple[Compared, ...]
     worked: tuple[PassageView, ...]
     passed: tuple[PassageView, ...]
+    colleagues: tuple[PassageView, ...]
     plot: charts.ChartPlot | None
     verdict: str  # is the change real? empty without a trend
     agreed: tuple[Agreed, ...]  # the newest first
@@ -56,6 +57,7 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words) -> Practic
         tuple(compared(gap, codebook, words) for gap in others[:3]),
         views(practice.worked, name, words) if practice else (),
         views(practice.passed, name, words) if practice else (),
+        views(practice.colleagues, words.gettext("A colleague"), words) if practice else (),
         _plot(practice, profile, shown, words) if practice and shown else None,
         _verdict(practice.measure, trend, words) if practice and trend else "",
         tuple(

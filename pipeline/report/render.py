@@ -15,22 +15,29 @@ from pipeline.profiles import Profile
 from pipeline.report import charts, plots
 from pipeline.report.callpage import call_page
 from pipeline.report.comparison import compare_page
-from pipeline.report.overview import teams_page
+from pipeline.report.overview import Links, teams_page
 from pipeline.report.page import agent_page
+from pipeline.report.teampage import team_page
 from pipeline.report.words import words
+from pipeline.teams import TeamReview
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def profile_html(profile: Profile, codebook: Codebook, language: str = "en", home: str = "") -> str:
-    """One agent's page, complete in itself. `home`: address of the teams page, where there is one."""
+def profile_html(
+    profile: Profile, codebook: Codebook, language: str = "en", home: str = "", calls: Mapping[str, str] = {}
+) -> str:
+    """One agent's page, complete in itself. `home`: address of the teams page, `calls`: call_id -> address of its page,
+    where there are such pages."""
     page = agent_page(profile, codebook, words(language), home)
-    return _environment(language).get_template("agent.html").render(page=page)
+    return _environment(language).get_template("agent.html").render(page=page, calls=calls)
 
 
-def teams_html(profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: Codebook, language: str) -> str:
+def teams_html(
+    profiles: Sequence[Profile], hrefs: Mapping[int, str], codebook: Codebook, language: str, links: Links = Links()
+) -> str:
     """The teams page; `hrefs` as in `teams_page`."""
-    page = teams_page(profiles, hrefs, codebook, words(language))
+    page = teams_page(profiles, hrefs, codebook, words(language), links)
     return _environment(language).get_template("teams.html").render(page=page)
 
 
@@ -48,6 +55,14 @@ def compare_html(
     """Agents, teams or periods side by side. `hrefs`: name of an agent -> address of their page."""
     page = compare_page(found, codebook, words(language), hrefs, home)
     return _environment(language).get_template("compare.html").render(page=page)
+
+
+def team_html(
+    review: TeamReview, codebook: Codebook, language: str = "en", hrefs: Mapping[str, str] | None = None, home: str = ""
+) -> str:
+    """One team's page. `hrefs`: name of an agent -> address of their page."""
+    page = team_page(review, codebook, words(language), hrefs, home)
+    return _environment(language).get_template("team.html").render(page=page)
 
 
 @cache

@@ -237,7 +237,7 @@ def _practice(figures: Sequence[Figure], calls: Sequence[Call]) -> Practice | No
         sum((rate for monday, rate in weeks if (monday < day) is early), Rate()) for early in (True, False)
     )
     trend = Trend(chart(weeks, gap.measure.unit, [day]), day, before, after, change(before, after), None)
-    return Practice(gap.measure, gap, "largest", tuple(found[:1]), tuple(found[1:]), trend)
+    return Practice(gap.measure, gap, "largest", tuple(found[:1]), tuple(found[1:]), (), trend)
 
 
 def _moments(calls: Sequence[Call]) -> dict[str, tuple[Moment, ...]]:

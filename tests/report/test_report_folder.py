@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import WrongUse
 from pipeline.report import folder as folder_module
 from pipeline.report import write_report
-from pipeline.report.folder import slugs
+from pipeline.report.folder import hrefs, slugs
 from tests.report.centre import bare, centre, codebook
 
 
@@ -97,3 +97,8 @@ def _fail_at_third_page(monkeypatch):
         return real(profile, *args, **kwargs)
 
     monkeypatch.setattr(folder_module, "profile_html", failing)
+
+
+def test_agents_named_like_other_pages_of_a_report_keep_apart_from_them():
+    names = hrefs([bare(agent=name) for name in ("Compare", "Team North", "Call 1")])
+    assert sorted(names.values()) == ["agent-call-1.html", "agent-compare.html", "agent-team-north.html"]
