@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import PureWindowsPath
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Date, case, func, select
 
 from pipeline.errors import UnreadableInput
 from pipeline.outcomes import Imported, LastBefore, Named, Outcome, Repeats, Reported
@@ -56,7 +56,7 @@ def repeat_contact(connection: Connection, days: int) -> Repeats:
     """
     name = f"repeat_{days}"
     order = (calls.c.started_at, calls.c.key)
-    again = func.lead(calls.c.local_day).over(partition_by=calls.c.customer_id, order_by=order)
+    again = func.lead(calls.c.local_day, type_=Date).over(partition_by=calls.c.customer_id, order_by=order)
     dated = (calls.c.customer_id.is_not(None), calls.c.local_day.is_not(None))
     last = connection.scalar(select(func.max(calls.c.local_day)))
     values: _Values = {}
