@@ -87,6 +87,7 @@ class AgentPage:
     codebook_version: str
     facts: tuple[Fact, ...]
     doubts: tuple[Fact, ...]  # behaviours the tagger is too unsure of or cannot give
+    checked_calls: str  # how many calls people coded to check the tagger; empty where none
     provisional: str
     practice: PracticeView
     strengths: tuple[Strength, ...]
@@ -126,6 +127,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         codebook_version=codebook.version,
         facts=_facts(profile, words),
         doubts=unsure,
+        checked_calls=_checked_calls(profile, words),
         provisional=_provisional(profile, words),
         practice=practice_view(profile, codebook, words),
         strengths=tuple(_strength(gap, profile, codebook, words) for gap in strengths(profile.gaps)),
@@ -222,6 +224,11 @@ def row(figure: Figure, profile: Profile, codebook: Codebook, words: Words, pref
         ),
         check_view(figure, profile, codebook, words),
     )
+
+
+def _checked_calls(profile: Profile, words: Words) -> str:
+    calls = max((trust.calls for trust in profile.trust.values()), default=0)
+    return words.number(calls) if calls else ""
 
 
 def _strength(gap: Gap, profile: Profile, codebook: Codebook, words: Words) -> Strength:
