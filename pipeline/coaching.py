@@ -133,6 +133,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         practice=practise(store, practised, codebook, backdrop.focus),
         sessions=sessions,
         vision=store.vision(scope.agent or ""),
+        outcomes=store.outcomes(scope),
         cards=tuple((score(c, own, shown), score(c, backdrop.everyone, shown)) for c in backdrop.cards),
         trust=backdrop.trust,
     )

@@ -82,3 +82,10 @@ class Outcome:
     low: float
     high: float
     is_yes_no: bool  # every value is 0 or 1
+    promoters: int = 0  # values of 9 and more, and of 6 and less: of NPS
+    detractors: int = 0
+
+    @property
+    def net_promoters(self) -> float | None:
+        """Net Promoter Score, -100 … 100 (Reichheld 2003); None where it is another outcome."""
+        return 100 * (self.promoters - self.detractors) / self.calls if self.name == "nps" and self.calls else None

@@ -11,6 +11,7 @@ from pipeline.call import Amount, Speaker
 from pipeline.sessions import Session, Vision
 
 if TYPE_CHECKING:
+    from pipeline.outcomes import Outcome
     from pipeline.practice import Gap, Practice
     from pipeline.scorecards.score import Scored
 
@@ -263,6 +264,7 @@ class Profile:
     practice: Practice | None = None  # None: nothing certain, and nothing chosen
     sessions: tuple[Session, ...] = ()  # the oldest first
     vision: Vision | None = None
+    outcomes: tuple[Outcome, ...] = ()  # as other systems say
     cards: tuple[tuple[Scored, Scored], ...] = ()  # a card's scores: the agent's and everyone's
     trust: Mapping[str, Trust] = field(default_factory=dict)  # code -> how the tagger was checked here
 

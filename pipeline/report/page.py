@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook
 from pipeline.practice import Gap, strengths
@@ -15,9 +15,11 @@ from pipeline.report.checked import CheckView, check_view
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
 from pipeline.report.often import Often, often
+from pipeline.report.outcomes import OutcomeView, outcome_views
 from pipeline.report.pace import Pace, pace
 from pipeline.report.practising import Compared, PracticeView, compared, practice_view
 from pipeline.report.words import Words
+from pipeline.stats.consistency import within_weeks
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class AgentPage:
     ledger: Ledger
     cards: tuple[CardView, ...]
     customers: tuple[RowGroup, ...]
+    outcomes: tuple[OutcomeView, ...]
     trend: tuple[plots.TrendPlot, ...]
     trend_table: tuple[WeekLine, ...]
     said: tuple[SaidGroup, ...]
@@ -150,6 +153,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         ledger=ledger(profile.compensation, days, words),
         cards=card_views(profile, codebook, words),
         customers=_groups(profile, ("customer", "mood", "outcome"), codebook, words),
+        outcomes=outcome_views(profile, words),
         trend=tuple(plot for _, plot in trend),
         trend_table=_trend_table([figure for figure, _ in trend], profile, words),
         said=_said(profile, codebook, words),
@@ -315,8 +319,18 @@ def _trend(profile: Profile, codebook: Codebook, words: Words) -> list[tuple[Fig
         figure = figures.find(profile, measured)
         plot = plots.trend_plot(figure, profile.weeks[measured], codebook, words) if figure else None
         if figure and plot:
-            found.append((figure, plot))
+            found.append((figure, replace(plot, note=_steady(profile, name, words))))
     return found
+
+
+def _steady(profile: Profile, code: str, words: Words) -> str:
+    """Whether the weeks differ beyond chance, by the calls in which it was done at all."""
+    found = within_weeks([rate for _, rate in profile.weeks.get(f"calls.{code}", ())])
+    if found is None:
+        return ""
+    if found.p > 0.05:
+        return words.gettext("The weeks differ no more than chance alone would give.")
+    return words.gettext("The weeks swing more than chance alone would give: the habit is not steady.")
 
 
 def _trend_table(drawn: list[Figure], profile: Profile, words: Words) -> tuple[WeekLine, ...]:

@@ -70,6 +70,7 @@ class TrendPlot:
     weeks: tuple[Week, ...]
     everyone: float | None  # y
     everyone_label: str
+    note: str = ""  # whether the weeks differ beyond chance
 
 
 TREND_TOP, TREND_BOTTOM, TREND_HEIGHT = 30, 118, 142  # pixels

@@ -14,6 +14,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.outcomes import Imported, LastBefore, Named, Outcome, Repeats, Reported
 from pipeline.store.rows import local_time
 from pipeline.store.schema import calls, outcomes
+from pipeline.store.scope import Scope, within
 from pipeline.store.upserts import chunks, inserting
 
 _Values = dict[tuple[int, str], float]  # (call key, outcome) -> value
@@ -38,14 +39,19 @@ def put(
     return replace(_write(connection, values), faults=faults)
 
 
-def figures(connection: Connection) -> tuple[Outcome, ...]:
-    """In alphabetical order."""
+def figures(connection: Connection, scope: Scope | None = None) -> tuple[Outcome, ...]:
+    """In alphabetical order; of the calls of `scope`, by default of all."""
     value = outcomes.c.value
     plain = func.sum(case((value.in_([0, 1]), 0), else_=1))
-    query = select(outcomes.c.name, func.count(), func.sum(value), func.min(value), func.max(value), plain)
+    many, few = (func.sum(case((condition, 1), else_=0)) for condition in (value >= 9, value <= 6))
+    query = select(outcomes.c.name, func.count(), func.sum(value), func.min(value), func.max(value), plain, many, few)
+    if scope is not None:
+        inner = within(scope).subquery()
+        query = query.join(inner, inner.c.call_key == outcomes.c.call_key)
     rows = connection.execute(query.group_by(outcomes.c.name))
     return tuple(
-        Outcome(name, count, total, low, high, not others) for name, count, total, low, high, others in sorted(rows)
+        Outcome(name, count, total, low, high, not others, *((many, few) if name == "nps" else (0, 0)))
+        for name, count, total, low, high, others, many, few in sorted(rows)
     )
 
 

@@ -393,9 +393,10 @@ class Store:
         with database.writing(self._engine) as connection:
             return outcomes.repeat_contact(connection, days)
 
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self, scope: Scope | None = None) -> tuple[Outcome, ...]:
+        """Of the calls of `scope`, by default of all."""
         with database.reading(self._engine) as connection:
-            return outcomes.figures(connection)
+            return outcomes.figures(connection, scope)
 
     # ---- coaching
 

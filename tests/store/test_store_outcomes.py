@@ -32,7 +32,7 @@ def test_values_are_new_then_as_before_then_changed(store: Store) -> None:
     assert store.outcomes() == (
         Outcome("churn", 1, 1, 1, 1, True),
         Outcome("csat", 1, 3, 3, 3, False),
-        Outcome("nps", 2, 13, 4, 9, False),
+        Outcome("nps", 2, 13, 4, 9, False, promoters=1, detractors=1),
     )
 
 
