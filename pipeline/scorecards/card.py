@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.errors import WrongUse
 from pipeline.profiles import Measure
 
 Texts = Mapping[str, str]  # language -> text
@@ -65,6 +66,7 @@ class Scorecard:
         raise KeyError(f"{item_id!r} is not in the card {self.name}; it has {', '.join(i.id for i in self.items)}")
 
 
-def fits(item: Item, measure: Measure) -> bool:
-    """Whether the measure can answer 0 … 100: only a share can without a target."""
-    return item.count_as == "target" or measure.unit == "share"
+def must_fit(item: Item, measure: Measure) -> None:
+    """WrongUse where the measure cannot answer 0 … 100: without a target only a share can."""
+    if item.count_as != "target" and measure.unit != "share":
+        raise WrongUse(f"The question {item.id} scores {measure.name}, which is not a share; give it a target.")

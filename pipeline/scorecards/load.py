@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, read_yaml, texts
 from pipeline.profiles import Measure
-from pipeline.scorecards.card import Category, CountAs, Item, Reference, Scorecard, fits
+from pipeline.scorecards.card import Category, CountAs, Item, Reference, Scorecard, must_fit
 
 COUNT_AS: tuple[CountAs, ...] = ("share", "complement", "target")
 _CARD = ("name", "version", "title", "about", "source", "categories", "items")
@@ -59,11 +59,7 @@ def check_card(card: Scorecard, measures: Iterable[Measure]) -> None:
                 f"The question {item.id} of the card {card.name} asks for {item.measure}, which is no measure of this "
                 "codebook; correct the name or add the category."
             )
-        if not fits(item, known[item.measure]):
-            raise WrongUse(
-                f"The question {item.id} of the card {card.name} scores {item.measure}, which is not a share; "
-                "give it a target."
-            )
+        must_fit(item, known[item.measure])
 
 
 def _card(document: Any) -> Scorecard:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.errors import WrongUse
 from pipeline.intervals import interval
 from pipeline.profiles import Interval, Measure, Rate, Tally
-from pipeline.scorecards.card import Item, Scorecard, fits
+from pipeline.scorecards.card import Item, Scorecard, must_fit
 
 FEWEST_ANSWERED = 0.5  # of the weight: below it there is no total
 NoAnswer = Literal["no_measure", "left_out", "nothing_to_count", "too_few"]
@@ -62,8 +62,7 @@ def _scored(item: Item, tally: Tally, known: Mapping[str, Measure], several_call
     measure = known.get(item.measure or "")
     if measure is None:
         return ScoredItem(item, None, None, None, None, "no_measure" if item.measure is None else "left_out")
-    if not fits(item, measure):
-        raise WrongUse(f"The question {item.id} scores {measure.name}, which is not a share; give it a target.")
+    must_fit(item, measure)
     rate = tally.get(measure.name)
     share = rate.share if rate else None
     if rate is None or share is None:
@@ -98,20 +97,27 @@ def _interval(item: Item, measure: Measure, around: Interval) -> Interval:
 
 
 def _total(items: Sequence[ScoredItem], several_calls: bool) -> Total:
-    """With the delta method's interval, each variance recovered from the item's own limits (Zou & Donner 2008).
-
-    The items are treated as independent, which they are not quite, being about the same calls. An item without an
-    interval could be anything from 0 to 100.
-    """
     answers = [(s, s.score) for s in items if s.score is not None]
     whole, weight = (sum(s.item.weight for s in some) for some in (items, [s for s, _ in answers]))
     answered_weight = weight / whole if whole else 0.0
     if not answers or answered_weight < FEWEST_ANSWERED:
         return Total(None, None, None, answered_weight, len(answers), len(items))
     mean = sum(s.item.weight * points for s, points in answers) / weight
-    low = high = None
-    if several_calls:
-        down = math.hypot(*(s.item.weight * (points - (s.low or 0.0)) for s, points in answers))
-        up = math.hypot(*(s.item.weight * ((100.0 if s.high is None else s.high) - points) for s, points in answers))
-        low, high = mean - down / weight, mean + up / weight
+    around = _around(answers, mean, weight) if several_calls else None
+    low, high = (around.low, around.high) if around else (None, None)
     return Total(mean, low, high, answered_weight, len(answers), len(items))
+
+
+def _around(answers: Sequence[tuple[ScoredItem, float]], mean: float, weight: float) -> Interval:
+    """The delta method, each item's variance recovered from its own limits (Zou & Donner 2008).
+
+    Items of one category are about the same moments of the same calls and taken to rise and fall together; categories
+    are taken as independent. An item without an interval could be anything from 0 to 100.
+    """
+    down: dict[str | None, float] = defaultdict(float)
+    up: dict[str | None, float] = defaultdict(float)
+    for scored, points in answers:
+        item = scored.item
+        down[item.category] += item.weight * (points - (0.0 if scored.low is None else scored.low))
+        up[item.category] += item.weight * ((100.0 if scored.high is None else scored.high) - points)
+    return Interval(mean - math.hypot(*down.values()) / weight, mean + math.hypot(*up.values()) / weight)
