@@ -13,6 +13,7 @@ from pipeline.cli import (
     demo,
     doctor,
     labels,
+    ledger,
     models,
     outcomes,
     profile,
@@ -39,7 +40,21 @@ def cli(context: click.Context, debug: bool) -> None:
     context.obj = debug
 
 
-for module in (analyze, profile, speakers, outcomes, sessions, agents, stages, labels, train, models, doctor, demo):
+for module in (
+    analyze,
+    profile,
+    ledger,
+    speakers,
+    outcomes,
+    sessions,
+    agents,
+    stages,
+    labels,
+    train,
+    models,
+    doctor,
+    demo,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 
