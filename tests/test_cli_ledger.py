@@ -52,7 +52,7 @@ def test_each_agent_has_a_row_a_currency(run: Any) -> None:
     status, out, _ = run("--format", "csv")
     rows = [(r["agent"], r["currency"], r["sum"], r["of_stake"]) for r in csv.DictReader(io.StringIO(out))]
     assert status == 0
-    assert rows == [("Kari", "NOK", "200", "0.25"), ("Kari", "%", "", ""), ("Ola", "NOK", "50", "")]
+    assert rows == [("Kari", "NOK", "200.0", "0.25"), ("Kari", "%", "", ""), ("Ola", "NOK", "50.0", "")]
 
 
 def test_only_offers_of_the_period_count(run: Any) -> None:
