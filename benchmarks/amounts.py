@@ -28,7 +28,9 @@ Found = Sequence[tuple[tuple[Amount, ...], tuple[Amount, ...]]]  # gold and foun
 
 
 def figure(amount: Amount) -> Hashable:
-    return None if amount.amount is None else (round(amount.amount, 2), amount.currency)
+    """A percentage is one whether its currency or its kind says so."""
+    currency = "%" if amount.kind == "percent" else amount.currency
+    return None if amount.amount is None else (round(float(amount.amount), 2), currency)
 
 
 def with_kind(amount: Amount) -> Hashable:

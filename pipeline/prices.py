@@ -48,7 +48,8 @@ _AND = wordset("og och and å")
 MAY_FOLLOW = wordset(
     "av af på fra från för till til tilbake tillbaka tilbage retur og och and off back on to from in into as if so "
     "skal ska så som da då med mot hvis om straight right now today with får "
-    "kan gir ger giver for"
+    "kan gir ger giver for går gå ryger ryger lander landar will goes go comes is was udbetalt utbetalt utbetald oveni "
+    "oppå ovanpå ekstra extra more mer mere også också also"
 )
 
 
