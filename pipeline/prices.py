@@ -96,14 +96,44 @@ def bare_figures(text: str, language: str | None) -> list[Price]:
     """Figures without a currency that may be money: 20 or more, no year, and nothing counted behind them."""
     tokens = _tokens(text, language)
     found = []
-    for number in _numbers(tokens, language):
+    for number in _side_by_side(tokens, list(_numbers(tokens, language))):
         end = tokens[number.behind - 1].end
         following = tokens[number.behind] if number.behind < len(tokens) else None
         free = following is None or text[end : following.start].strip() or following.text in MAY_FOLLOW
         year = not number.spelled and 1900 <= number.value < 2100
-        if free and number.value >= 20 and not year:
+        cents = number.spelled and number.value != int(number.value)  # "thirteen eighty"
+        if free and (number.value >= 20 or cents) and not year:
             found.append(Price(number.value, None, tokens[number.first].start, end))
     return found
+
+
+def _side_by_side(tokens: Sequence[_Token], numbers: Sequence[_Number]) -> list[_Number]:
+    """Spelled figures with nothing between are one price: "fifteen ninety-nine". "Seven fifty" tells no sum, and what
+    may be a year or a time of day neither."""
+    found: list[_Number] = []
+    at = 0
+    while at < len(numbers):
+        run = [numbers[at]]
+        while at + len(run) < len(numbers) and _adjoins(tokens, run[-1], numbers[at + len(run)]):
+            run.append(numbers[at + len(run)])
+        at += len(run)
+        if len(run) == 1:
+            found += run
+        elif (
+            len(run) == 2 and run[0].value >= 10 and 10 <= run[1].value < 100 and _is_price(run[0].value, run[1].value)
+        ):
+            found.append(_Number(run[0].value + run[1].value / 100, run[0].first, run[1].behind, True))
+    return found
+
+
+def _adjoins(tokens: Sequence[_Token], one: _Number, other: _Number) -> bool:
+    spelled = one.spelled and other.spelled and one.behind == other.first
+    return spelled and tokens[other.first].start == tokens[one.behind - 1].end + 1
+
+
+def _is_price(whole: float, hundredths: float) -> bool:
+    year = whole in (19, 20) and not hundredths == 99
+    return not year and (whole > 24 or hundredths >= 60)
 
 
 def _tokens(text: str, language: str | None) -> list[_Token]:
@@ -166,7 +196,8 @@ def _small_change(tokens: Sequence[_Token], at: int, language: str | None) -> tu
         return number.behind + 1, number.value / 100
     adjacent = joined == at and tokens[at].start == tokens[at - 1].end + 1
     ends = not follows or follows in MAY_FOLLOW or tokens[number.behind].start > tokens[number.behind - 1].end + 1
-    if adjacent and number.value >= 10 and ends:
+    of_pounds = language == "en" and number.spelled and number.value % 5 == 0  # "four pound fifty you won't see"
+    if adjacent and number.value >= 10 and (ends or of_pounds):
         return number.behind, number.value / 100
     return at, 0.0
 
