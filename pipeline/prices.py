@@ -84,7 +84,7 @@ def prices(text: str, language: str | None) -> list[Price]:
     tokens = _tokens(text, language)
     found: list[Price] = [Price(50, "%", *half.span()) for half in _HALF.finditer(text)]
     used = 0
-    for number in _numbers(tokens, language):
+    for number in _side_by_side(tokens, list(_numbers(tokens, language))):
         price = _priced(tokens, number, used, language) if number.first >= used else None
         if price:
             first, used, value, currency = price
@@ -123,16 +123,18 @@ def _side_by_side(tokens: Sequence[_Token], numbers: Sequence[_Number]) -> list[
             len(run) == 2 and run[0].value >= 10 and 10 <= run[1].value < 100 and _is_price(run[0].value, run[1].value)
         ):
             found.append(_Number(run[0].value + run[1].value / 100, run[0].first, run[1].behind, True))
+        elif run[-1].value >= 100:  # "five six hundred"
+            found.append(run[-1])
     return found
 
 
 def _adjoins(tokens: Sequence[_Token], one: _Number, other: _Number) -> bool:
-    spelled = one.spelled and other.spelled and one.behind == other.first
+    spelled = one.spelled and other.spelled and one.behind == other.first < other.behind
     return spelled and tokens[other.first].start == tokens[one.behind - 1].end + 1
 
 
 def _is_price(whole: float, hundredths: float) -> bool:
-    year = whole in (19, 20) and not hundredths == 99
+    year = whole in (19, 20) and hundredths != 99
     return not year and (whole > 24 or hundredths >= 60)
 
 
