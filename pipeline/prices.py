@@ -37,6 +37,7 @@ _NOTES: dict[str, tuple[float, str]] = {
     "fiver": (5, "GBP"),
     "plovmand": (500, "DKK"),
 }
+_HALVED = wordset("halv half")
 _SINGLE = re.compile(r"tenner|fiver|.*(?:lapp|lappen|ing|ingen|seddel)|plovmand")
 _NOTE = re.compile(r"(.+?)(?:lapp(?:en|er|ar)?|ing(?:en|ar)?|kroneseddel)")  # hundrelapp, femhundring
 _GLUED = re.compile(r"(.+?)(kroners?|kronors?)")  # tohundrekroner
@@ -175,7 +176,8 @@ def _priced(
     if unit == "per" and _text(tokens, at + 1) == "cent":
         return number.first, at + 2, value, "%"
     if note := _note(unit, language):
-        return number.first, at + 1, value * note[0], _local(note[1], language)
+        halved = number.first == number.behind and _text(tokens, number.first - 1) in _HALVED  # en halv tusenlapp
+        return number.first - halved, at + 1, value * note[0] / (1 + halved), _local(note[1], language)
     if unit in _HUNDREDTHS and (unit != "p" or tokens[at].start == tokens[at - 1].end):
         return number.first, at + 1, value / 100, _local(_HUNDREDTHS[unit], language)
     if before in _LEADING and not number.spelled:
@@ -247,6 +249,9 @@ def _with_part(words: Sequence[str], whole: Cardinal, language: str | None) -> C
             return Cardinal(whole.value + part.value / (10 if part.value < 10 else 100), part.end)
     at += at < len(words) and words[at] in _AND
     if at + 1 < len(words) and words[at] in ("en", "et", "ett", "a") and words[at + 1] in ("halv", "halvt", "half"):
+        scale = _spelled(words, at + 2, language)  # two and a half thousand
+        if scale and scale.value in (100, 1000, 1_000_000):
+            return Cardinal((whole.value + 0.5) * scale.value, scale.end)
         return Cardinal(whole.value + 0.5, at + 2)
     return whole
 
