@@ -128,6 +128,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         uncounted=backdrop.left_out,
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
         compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
+        offers=tuple(store.ledger_lines(scope, include_draft=include_draft)) if codebook.giving else (),
         weeks=weeks,
         gaps=found,
         practice=practise(store, practised, codebook, backdrop.focus),

@@ -114,6 +114,20 @@ class Course:
         return course
 
 
+@dataclass(frozen=True)
+class Around:
+    """Codes that say what came before an offer: the decision passed on, needs explored, compensation asked for."""
+
+    deferring: tuple[str, ...] = ()  # of the agent, as the next
+    probing: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+
+    def without(self, gone: Collection[str]) -> Around:
+        """Less these codes: what needs one of them is not judged."""
+        parts = {"deferring": self.deferring, "probing": self.probing, "asking": self.asking}
+        return Around(**{name: () if not set(gone).isdisjoint(codes) else codes for name, codes in parts.items()})
+
+
 CUSTOMER_BEGINS = "customer_begins"  # the customer's first turn of more than a few words, where the reason is told
 CUSTOMER_ASKS = "customer_asks"  # an utterance of the customer written as a question
 
@@ -130,6 +144,7 @@ class Codebook:
     opportunities: tuple[Opportunity, ...] = ()
     replies: tuple[Replies, ...] = ()
     course: Course = Course()
+    ledger: Around = Around()
 
     def for_speaker(self, speaker: str) -> tuple[Code, ...]:
         return tuple(code for code in self.codes if code.speaker == speaker)
@@ -169,6 +184,7 @@ class Codebook:
                 if r.after not in gone
             ),
             course=self.course.without(gone),
+            ledger=self.ledger.without(gone),
         )
 
     def __getitem__(self, name: str) -> Code:

@@ -41,10 +41,13 @@ _KINDS = {
         behold | keep it | keep them""",
 }
 _NOTHING = {
-    "waived_fee": """month ~ on us | months ~ on us | month ~ free | months ~ free | free month* | is on us |
-        on the house | free delivery | free shipping | gratis *frakt | fri *frakt | gratis *fragt | fri *fragt |
-        gratis måned* | gratis månad* | måned* gratis | månad* gratis | måned* uten avgift | månad* utan avgift |
-        på vår regning | på vores regning | for vores regning | på vår räkning | på vår bekostnad""",
+    "waived_fee": """fee ~ waived | fee's waived | fees ~ waived | charge ~ waived | charge's waived | waived ~ fee |
+        waived ~ fees | waived ~ charge | *gebyret ~ slettet | *gebyret ~ strøket | *gebyret bortfalder |
+        *gebyret faller bort | *gebyret ~ fjernet | *avgiften ~ struken | *avgiften ~ borttagen | month ~ on us
+        | months ~ on us | month ~ free | months ~ free | free month* | is on us | on the house | free delivery
+        | free shipping | gratis *frakt | fri *frakt | gratis *fragt | fri *fragt | gratis måned* | gratis
+        månad* | måned* gratis | månad* gratis | måned* uten avgift | månad* utan avgift | på vår regning | på
+        vores regning | for vores regning | på vår räkning | på vår bekostnad""",
     "goods": """free replacement | free upgrade | free of charge | gratis ny* | gratis oppgradering |
         gratis opgradering | gratis uppgradering | kostnadsfri ny* | ny* gratis""",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pipeline.call import Amount, Call, Utterance
@@ -37,14 +37,20 @@ def offered(call: Call, codes: Collection[str] = ("compensation_offered",)) -> t
     that names nothing is one amount of which nothing is known, if there is no other. Empty where nothing was offered.
     """
     final: list[Amount] = []
+    for _, amount in each_offered(call, codes):
+        final = _settled(final, amount)
+    known = [amount for amount in final if amount.amount is not None or amount.kind]
+    return tuple(known or final[:1])
+
+
+def each_offered(call: Call, codes: Collection[str]) -> Iterator[tuple[int, Amount]]:
+    """All amounts of the utterances tagged with one of `codes`, revised or not, with the number of the utterance."""
     currency = _usual_currency(call)
-    for _, utterance in call.utterances():
+    for number, (_, utterance) in enumerate(call.utterances()):
         if utterance.judgement and any(code in utterance.judgement for code in codes):
             for amount in _offers(utterance, call.language, currency):
                 if amount.amount is None or amount.amount > 1:  # "every single krone" names no sum
-                    final = _settled(final, amount)
-    known = [amount for amount in final if amount.amount is not None or amount.kind]
-    return tuple(known or final[:1])
+                    yield number, amount
 
 
 def _offers(utterance: Utterance, language: str | None, currency: str | None) -> tuple[Amount, ...]:

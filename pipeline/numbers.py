@@ -41,7 +41,14 @@ _SCALES = {
 }
 _AND = {"nb": ("og", "å"), "sv": ("och", "å"), "da": ("og",), "en": ("and",)}
 _HALF_MORE: dict[tuple[str, ...], float] = {
-    (word,): 1.5 for word in ("halvannet", "halvannen", "halvanna", "halvtannet", "halvanden", "halvandet")
+    ("halvannet",): 1.5,
+    ("halvannen",): 1.5,
+    ("halvanna",): 1.5,
+    ("halvtannet",): 1.5,
+    ("halvtannat",): 1.5,
+    ("halvannat",): 1.5,
+    ("halvanden",): 1.5,
+    ("halvandet",): 1.5,
 }
 # "a hundred", "a couple of hundred": counts that stand only in front of a scale.
 _COUNTS: dict[str, dict[tuple[str, ...], float]] = {

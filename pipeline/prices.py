@@ -37,6 +37,7 @@ _NOTES: dict[str, tuple[float, str]] = {
     "fiver": (5, "GBP"),
     "plovmand": (500, "DKK"),
 }
+_HALVED = wordset("halv half")
 _SINGLE = re.compile(r"tenner|fiver|.*(?:lapp|lappen|ing|ingen|seddel)|plovmand")
 _NOTE = re.compile(r"(.+?)(?:lapp(?:en|er|ar)?|ing(?:en|ar)?|kroneseddel)")  # hundrelapp, femhundring
 _GLUED = re.compile(r"(.+?)(kroners?|kronors?)")  # tohundrekroner
@@ -48,7 +49,8 @@ _AND = wordset("og och and å")
 MAY_FOLLOW = wordset(
     "av af på fra från för till til tilbake tillbaka tilbage retur og och and off back on to from in into as if so "
     "skal ska så som da då med mot hvis om straight right now today with får "
-    "kan gir ger giver for"
+    "kan gir ger giver for går gå ryger ryger lander landar will goes go comes is was udbetalt utbetalt utbetald oveni "
+    "oppå ovanpå ekstra extra more mer mere også också also"
 )
 
 
@@ -83,7 +85,7 @@ def prices(text: str, language: str | None) -> list[Price]:
     tokens = _tokens(text, language)
     found: list[Price] = [Price(50, "%", *half.span()) for half in _HALF.finditer(text)]
     used = 0
-    for number in _numbers(tokens, language):
+    for number in _side_by_side(tokens, list(_numbers(tokens, language))):
         price = _priced(tokens, number, used, language) if number.first >= used else None
         if price:
             first, used, value, currency = price
@@ -95,14 +97,46 @@ def bare_figures(text: str, language: str | None) -> list[Price]:
     """Figures without a currency that may be money: 20 or more, no year, and nothing counted behind them."""
     tokens = _tokens(text, language)
     found = []
-    for number in _numbers(tokens, language):
+    for number in _side_by_side(tokens, list(_numbers(tokens, language))):
         end = tokens[number.behind - 1].end
         following = tokens[number.behind] if number.behind < len(tokens) else None
         free = following is None or text[end : following.start].strip() or following.text in MAY_FOLLOW
         year = not number.spelled and 1900 <= number.value < 2100
-        if free and number.value >= 20 and not year:
+        cents = number.spelled and number.value != int(number.value)  # "thirteen eighty"
+        if free and (number.value >= 20 or cents) and not year:
             found.append(Price(number.value, None, tokens[number.first].start, end))
     return found
+
+
+def _side_by_side(tokens: Sequence[_Token], numbers: Sequence[_Number]) -> list[_Number]:
+    """Spelled figures with nothing between are one price: "fifteen ninety-nine". "Seven fifty" tells no sum, and what
+    may be a year or a time of day neither."""
+    found: list[_Number] = []
+    at = 0
+    while at < len(numbers):
+        run = [numbers[at]]
+        while at + len(run) < len(numbers) and _adjoins(tokens, run[-1], numbers[at + len(run)]):
+            run.append(numbers[at + len(run)])
+        at += len(run)
+        if len(run) == 1:
+            found += run
+        elif (
+            len(run) == 2 and run[0].value >= 10 and 10 <= run[1].value < 100 and _is_price(run[0].value, run[1].value)
+        ):
+            found.append(_Number(run[0].value + run[1].value / 100, run[0].first, run[1].behind, True))
+        elif run[-1].value >= 100:  # "five six hundred"
+            found.append(run[-1])
+    return found
+
+
+def _adjoins(tokens: Sequence[_Token], one: _Number, other: _Number) -> bool:
+    spelled = one.spelled and other.spelled and one.behind == other.first < other.behind
+    return spelled and tokens[other.first].start == tokens[one.behind - 1].end + 1
+
+
+def _is_price(whole: float, hundredths: float) -> bool:
+    year = whole in (19, 20) and hundredths != 99
+    return not year and (whole > 24 or hundredths >= 60)
 
 
 def _tokens(text: str, language: str | None) -> list[_Token]:
@@ -142,7 +176,8 @@ def _priced(
     if unit == "per" and _text(tokens, at + 1) == "cent":
         return number.first, at + 2, value, "%"
     if note := _note(unit, language):
-        return number.first, at + 1, value * note[0], _local(note[1], language)
+        halved = number.first == number.behind and _text(tokens, number.first - 1) in _HALVED  # en halv tusenlapp
+        return number.first - halved, at + 1, value * note[0] / (1 + halved), _local(note[1], language)
     if unit in _HUNDREDTHS and (unit != "p" or tokens[at].start == tokens[at - 1].end):
         return number.first, at + 1, value / 100, _local(_HUNDREDTHS[unit], language)
     if before in _LEADING and not number.spelled:
@@ -165,7 +200,8 @@ def _small_change(tokens: Sequence[_Token], at: int, language: str | None) -> tu
         return number.behind + 1, number.value / 100
     adjacent = joined == at and tokens[at].start == tokens[at - 1].end + 1
     ends = not follows or follows in MAY_FOLLOW or tokens[number.behind].start > tokens[number.behind - 1].end + 1
-    if adjacent and number.value >= 10 and ends:
+    of_pounds = language == "en" and number.spelled and number.value % 5 == 0  # "four pound fifty you won't see"
+    if adjacent and number.value >= 10 and (ends or of_pounds):
         return number.behind, number.value / 100
     return at, 0.0
 
@@ -213,6 +249,9 @@ def _with_part(words: Sequence[str], whole: Cardinal, language: str | None) -> C
             return Cardinal(whole.value + part.value / (10 if part.value < 10 else 100), part.end)
     at += at < len(words) and words[at] in _AND
     if at + 1 < len(words) and words[at] in ("en", "et", "ett", "a") and words[at + 1] in ("halv", "halvt", "half"):
+        scale = _spelled(words, at + 2, language)  # two and a half thousand
+        if scale and scale.value in (100, 1000, 1_000_000):
+            return Cardinal((whole.value + 0.5) * scale.value, scale.end)
         return Cardinal(whole.value + 0.5, at + 2)
     return whole
 

@@ -17,6 +17,7 @@ from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput
 from pipeline.listening import Ears, Source
+from pipeline.offers import Offer, offers_of
 from pipeline.opportunities import Chance, chances
 from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
@@ -48,6 +49,7 @@ class Done:
     tallies: Mapping[str, Mapping[str, Rate]]
     findings: tuple[Finding, ...]
     chances: tuple[Chance, ...]
+    offers: tuple[Offer, ...]
     versions: Mapping[str, str]
 
 
@@ -116,7 +118,8 @@ def measures_version(codebook: Codebook) -> str:
     """What figures, findings and chances of the same tags depend on; titles and definitions are no part of it."""
     rules = (codebook.order_rules, codebook.opportunities, codebook.replies, codebook.balances, codebook.codes)
     bare = [[_counted(asdict(rule)) for rule in kind] for kind in rules]
-    text = json.dumps([bare, _counted(asdict(codebook.course)), list(codebook.forms)], ensure_ascii=False)
+    parts = [bare, _counted(asdict(codebook.course)), list(codebook.forms), asdict(codebook.ledger)]
+    text = json.dumps(parts, ensure_ascii=False)
     return f"{MEASURES}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -156,5 +159,6 @@ def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Co
         measures.tallies(call, codebook),
         order.findings(call, codebook),
         chances(call, codebook),
+        offers_of(call, codebook),
         {**versions, "tags": call.tagged_by or "none", "measures": measures_version(codebook)},
     )

@@ -255,6 +255,7 @@ class Profile:
     moments: Mapping[str, tuple[Moment, ...]]  # code or form -> utterances, newest call first
     findings: tuple[Finding, ...]
     compensation: tuple[tuple[str, Amount, int | None], ...] = ()  # call id, what was offered, when
+    offers: tuple[LedgerLine, ...] = ()  # the same, with what is known around each
     experimental: tuple[str, ...] = ()  # codes that the tagger is too unsure of
     uncounted: tuple[str, ...] = ()  # codes left out: those, unless asked for, and those it cannot give
     weeks: Mapping[str, tuple[tuple[date, Rate], ...]] = field(

@@ -47,6 +47,17 @@ def call(*said, language="nb"):
         ("en", "a hundred and twenty-three euro", [(123, "EUR")]),
         ("en", "20 percent or twenty per cent", [(20, "%"), (20, "%")]),
         ("en", "fifty pence", [(0.5, "GBP")]),
+        ("nb", "en halv tusenlapp", [(500, "NOK")]),
+        ("nb", "et og et halvt tusen kroner", [(1500, "NOK")]),
+        ("nb", "to og et halvt tusen kroner", [(2500, "NOK")]),
+        ("en", "two and a half thousand dollars", [(2500, "USD")]),
+        ("sv", "två tusenlappar", [(2000, "SEK")]),
+        ("sv", "halvtannat tusen kronor", [(1500, "SEK")]),
+        ("sv", "ett och ett halvt tusen kronor", [(1500, "SEK")]),
+        ("da", "halvanden tusind kroner", [(1500, "DKK")]),
+        ("en", "a couple of hundred pounds", [(200, "GBP")]),
+        ("en", "fifteen ninety-nine pounds", [(15.99, "GBP")]),
+        ("en", "it's four pound fifty you won't see", [(4.5, "GBP")]),
         (None, "fem hundre kronor", [(500, "SEK")]),
     ],
 )
@@ -140,3 +151,35 @@ def test_amounts_that_came_with_an_utterance_stay():
     own = (Amount(7, "NOK"),)
     given = Call("c", (Turn("agent", (Utterance("200 kroner", amounts=own),)),), "nb")
     assert with_amounts(given) == given
+
+
+@pytest.mark.parametrize("text", ["The fee's waived.", "We've waived the late fee.", "That charge is waived."])
+def test_a_waived_fee_is_an_amount_without_a_figure(text):
+    assert amounts(text, "en") == (Amount(None, None, "waived_fee"),)
+
+
+def offered_figure(text, language):
+    return [found.amount for found in offered(call([text], language=language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("sv", "Två hundra, då.", [200]),
+        ("nb", "Da får du halvannet tusen.", [1500]),
+        ("da", "Så siger vi to hundrede og halvtreds.", [250]),
+        ("en", "I'm refunding that one, fifteen ninety-nine.", [15.99]),
+        ("en", "The eighty-nine will be back on your card.", [89]),
+    ],
+)
+def test_an_offer_in_words_needs_no_currency(language, text, expected):
+    assert offered_figure(text, language) == expected
+
+
+@pytest.mark.parametrize("text", ["I can do seven fifty.", "It was nineteen ninety, refunded.", "Between ten thirty."])
+def test_figures_side_by_side_that_may_be_something_else_are_no_sum(text):
+    assert offered_figure(text, "en") in ([], [None])
+
+
+def test_a_hundred_said_after_a_smaller_figure_stays_itself():
+    assert figures("five six hundred pounds", "en") == [(600, "GBP")]

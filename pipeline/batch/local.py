@@ -154,6 +154,7 @@ def keep(store: Store, done: Done, people: Collection[str] = ()) -> None:
         tallies=done.tallies,
         findings=done.findings,
         chances=done.chances,
+        offers=done.offers,
         versions=done.versions,
         people=people,
     )

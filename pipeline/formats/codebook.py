@@ -49,6 +49,7 @@ def _codebook(document: Any) -> Codebook:
         opportunities=tuple(sequence.opportunity(entry, names) for entry in entries_of(document, "opportunities")),
         replies=tuple(sequence.replies(entry, names) for entry in entries_of(document, "replies")),
         course=sequence.course(document.get("course") or {}, names),
+        ledger=sequence.ledger(document.get("ledger") or {}, names),
     )
 
 

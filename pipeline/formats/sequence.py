@@ -1,14 +1,15 @@
-"""The parts of `codebook.yaml` about what follows what: order rules, opportunities, replies, the course of a call."""
+"""The parts of `codebook.yaml` about what follows what: order rules, opportunities, replies, courses, offers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.codebook import CUSTOMER_ASKS, CUSTOMER_BEGINS, Course, Opportunity, OrderRule, Replies
+from pipeline.codebook import CUSTOMER_ASKS, CUSTOMER_BEGINS, Around, Course, Opportunity, OrderRule, Replies
 from pipeline.formats.entries import FaultError, codes_of, name_of, texts
 
 _LISTS = ("agent_leads", "customer_leads", "opening", "worse", "better", "leaving", "staying")
+_AROUND = ("deferring", "probing", "asking")
 
 
 def order_rule(entry: Any, codes: Sequence[str]) -> OrderRule:
@@ -52,3 +53,9 @@ def course(entry: Any, codes: Sequence[str]) -> Course:
     if not isinstance(seconds, int) or seconds < 1:
         raise FaultError(f"has a course whose `opening_seconds` is {seconds!r}, not a number from 1")
     return Course(opening_ms=1000 * seconds, **lists)
+
+
+def ledger(entry: Any, codes: Sequence[str]) -> Around:
+    if not isinstance(entry, dict) or set(entry) - {*_AROUND}:
+        raise FaultError(f"has a `ledger` that is more than {', '.join(_AROUND)}")
+    return Around(**{part: codes_of(entry.get(part), f"the ledger, `{part}`", codes) for part in _AROUND})

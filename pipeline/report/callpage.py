@@ -14,7 +14,7 @@ from pipeline.lines import Line, lines_of
 from pipeline.measures import tallies
 from pipeline.opportunities import chances
 from pipeline.report import figures, quotes
-from pipeline.report.page import Fact
+from pipeline.report.facts import Fact
 from pipeline.report.timeline import Timeline, timeline
 from pipeline.report.words import NONE, Words
 from pipeline.store.rows import local_time

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
 from pipeline.report import figures, naming, plots
+from pipeline.report.facts import Fact
 from pipeline.report.figures import Shown
-from pipeline.report.page import Fact, doubts
+from pipeline.report.page import doubts
 from pipeline.report.words import Words
 
 

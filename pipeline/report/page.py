@@ -12,21 +12,16 @@ from pipeline.report import figures, naming, plots, quotes
 from pipeline.report.answers import AnswerTable, answer_tables
 from pipeline.report.cards import CardView, card_views
 from pipeline.report.checked import CheckView, check_view
+from pipeline.report.facts import Fact
 from pipeline.report.figures import Shown
 from pipeline.report.ledger import Ledger, ledger
+from pipeline.report.offers import around_offers
 from pipeline.report.often import Often, often
 from pipeline.report.outcomes import OutcomeView, outcome_views
 from pipeline.report.pace import Pace, pace
 from pipeline.report.practising import Compared, PracticeView, compared, practice_view
 from pipeline.report.words import Words
 from pipeline.stats.consistency import within_weeks
-
-
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +103,7 @@ class AgentPage:
     findings_more: str
     offers_counted: bool  # else nothing can be said of what was offered
     ledger: Ledger
+    around_offers: tuple[Fact, ...]
     cards: tuple[CardView, ...]
     customers: tuple[RowGroup, ...]
     outcomes: tuple[OutcomeView, ...]
@@ -151,6 +147,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         findings_more=quotes.more(min(len(profile.findings), quotes.LISTED), len(profile.findings), words),
         offers_counted=bool(codebook.giving),
         ledger=ledger(profile.compensation, days, words),
+        around_offers=around_offers(profile.offers, codebook, words),
         cards=card_views(profile, codebook, words),
         customers=_groups(profile, ("customer", "mood", "outcome"), codebook, words),
         outcomes=outcome_views(profile, words),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from pipeline.call import OTHER_SIDE, Call
 from pipeline.errors import StoreError
+from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store import changes, failures, judgements, names, rows, schema, sums
@@ -40,6 +41,7 @@ def save(
     tallies: Mapping[str, Tally],
     findings: Iterable[Finding],
     chances: Iterable[Chance],
+    offers: Iterable[Offer],
     versions: Mapping[str, str],
     people: Collection[str],
 ) -> None:
@@ -68,7 +70,7 @@ def save(
     _write_tags(connection, key, call, earlier, people)
     _insert(connection, schema.amounts, key, rows.amount_rows(call))
     _insert(connection, schema.facts, key, rows.fact_rows(call))
-    _insert(connection, schema.compensation, key, rows.compensation_rows(call))
+    _insert(connection, schema.compensation, key, rows.compensation_rows(call, rows.details_of(offers)))
     _insert(connection, schema.tallies, key, rows.tally_rows(tallies, ids))
     _insert(connection, schema.versions, key, [{"stage": s, "version": v} for s, v in versions.items()])
     _insert(connection, schema.findings, key, rows.finding_rows(findings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
 from itertools import repeat
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.call import Amount, Call
 from pipeline.errors import UnreadableInput
+from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store.names import Name
@@ -171,10 +172,22 @@ class OfferDetails:
     deferred: bool | None = None
     probed: bool | None = None
     asked: bool | None = None
+    utterance: int | None = None  # in which it was first made
+
+
+def details_of(offers: Iterable[Offer]) -> list[OfferDetails]:
+    found = []
+    for offer in offers:
+        stake, currency = (offer.stake.amount, offer.stake.currency) if offer.stake else (None, None)
+        found.append(OfferDetails(stake, currency, offer.deferred, offer.probed, offer.asked, offer.utterance))
+    return found
 
 
 def compensation_rows(call: Call, details: Sequence[OfferDetails] = ()) -> list[Row]:
-    """Each with the last utterance of an agent that names this amount; `details` in the order of the offers."""
+    """Each with the last utterance of an agent that names this amount, else the one in which it was first offered.
+
+    `details` in the order of the offers.
+    """
     said = {
         amount: number
         for number, (turn, utterance) in enumerate(call.utterances())
@@ -183,7 +196,16 @@ def compensation_rows(call: Call, details: Sequence[OfferDetails] = ()) -> list[
     }
     offered = call.facts.compensation if call.facts else ()
     return [
-        {"place": place, "utterance": said.get(amount), **_amount(amount), **asdict(known)}
+        {
+            "place": place,
+            "utterance": said.get(amount, known.utterance),
+            **_amount(amount),
+            "stake": known.stake,
+            "stake_currency": known.stake_currency,
+            "deferred": known.deferred,
+            "probed": known.probed,
+            "asked": known.asked,
+        }
         for place, (amount, known) in enumerate(zip(offered, details or repeat(OfferDetails()), strict=False))
     ]
 

@@ -14,6 +14,7 @@ from pipeline.call import Amount, Call, Quality
 from pipeline.checking import Checked, check
 from pipeline.codebook import Codebook, OrderRule
 from pipeline.errors import StoreError, UnreadableInput
+from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.outcomes import Imported, Outcome, Repeats, Reported
 from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate, Tally
@@ -100,6 +101,7 @@ class Store:
         tallies: Mapping[str, Tally],
         findings: Iterable[Finding] = (),
         chances: Iterable[Chance] = (),
+        offers: Iterable[Offer] = (),
         versions: Mapping[str, str] = {},
         people: Collection[str] = (),
     ) -> None:
@@ -118,6 +120,7 @@ class Store:
                 tallies=tallies,
                 findings=findings,
                 chances=chances,
+                offers=offers,
                 versions=versions,
                 people=people,
             )

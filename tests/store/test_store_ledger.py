@@ -6,14 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
-from store_examples import MONDAY, QUESTIONS, TALK, call, save
+from store_examples import MONDAY, QUESTIONS, TALK, call, judged, save
 
+from pipeline.batch import local
 from pipeline.call import Amount, Facts, Flag, Transcript, Turn, Utterance
+from pipeline.formats.codebook import load_codebook
+from pipeline.money import with_amounts
+from pipeline.process import remeasured
 from pipeline.profiles import LedgerLine, Rate
 from pipeline.store import Scope, Store
 from pipeline.store.rows import OfferDetails, compensation_rows
 from pipeline.store.schema import calls, outcomes
 
+BOOK = load_codebook()
 OFFER = Amount(200.0, "NOK", "credit")
 FIGURES = {QUESTIONS.name: (1, 2), TALK.name: (3, 9)}
 
@@ -62,6 +67,22 @@ def test_what_is_known_of_an_offer_stands_in_its_row() -> None:
     assert (row["amount"], row["stake"], row["deferred"], row["probed"], row["asked"]) == (200, 900, False, True, None)
     (row,) = compensation_rows(offering("c-1"))
     assert row["stake"] is row["asked"] is None
+
+
+def test_a_processed_call_gives_its_offers_back_with_what_surrounds_them(store: Store) -> None:
+    said = (
+        ("customer", "Jeg betalte 900 kroner for den.", ()),
+        ("agent", "Når trenger du den?", ("needs_probing",)),
+        ("agent", "Da gir jeg deg 200.", ("compensation_offered",)),
+    )
+    turns = tuple(Turn(who, (Utterance(text, 0, 9, judged(*codes)),), 0, 9) for who, text, codes in said)
+    done = remeasured(with_amounts(call("c-1", turns=turns, language="nb")), "id", {}, BOOK)
+    local.save(store, done, BOOK)
+    (line,) = store.ledger_lines()
+    assert line.amount == Amount(200, "NOK", None)
+    assert line.stake == Amount(900, "NOK")
+    assert (line.deferred, line.probed, line.asked) == (False, True, False)
+    assert store.compensation(Scope("Kari N")) == (("c-1", line.amount, 0),)
 
 
 def test_calls_with_an_outcome_come_with_what_was_done_in_them(store: Store) -> None:
