@@ -93,7 +93,6 @@ def _row(t: Total) -> Row:
 
 
 def _print(totals: Sequence[Total], by: str) -> None:
-    from rich import box
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -104,11 +103,10 @@ def _print(totals: Sequence[Total], by: str) -> None:
         click.echo("Nothing was offered in these calls.")
         return
     say = words("en")
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column(by, overflow="fold")
-    table.add_column("in")
-    for heading in ("calls", "offers", "sum", "of stake", "alone/deferred", "probed/not", "asked/not", "repeat"):
-        table.add_column(heading, justify="right")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(by, no_wrap=True)
+    for heading in ("", "calls", "offers", "sum", "of stake", "alone", "probed", "asked", "again"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for t in totals:
         table.add_row(
             escape(t.key or NONE),
@@ -117,12 +115,19 @@ def _print(totals: Sequence[Total], by: str) -> None:
             say.number(t.offers),
             NONE if t.sum is None else say.number(t.sum),
             f"{say.percent(t.of_stake)} ({t.staked})" if t.staked else NONE,
-            f"{t.alone}/{t.deferred}",
-            f"{t.probed}/{t.unprobed}",
-            f"{t.asked}/{t.volunteered}",
+            *(f"{part}/{part + rest}" if part + rest else NONE for part, rest in _pairs(t)),
             say.number(t.repeat_customers),
         )
     Console().print(table)
+    click.echo(
+        "\nof stake: sums against what the matters were worth (offers where that was said). alone: without asking\n"
+        "anybody first; probed: needs were explored first; asked: the customer asked for it; again: customers with\n"
+        "offers in two or more calls."
+    )
+
+
+def _pairs(t: Total) -> tuple[tuple[int, int], ...]:
+    return (t.alone, t.deferred), (t.probed, t.unprobed), (t.asked, t.volunteered)
 
 
 COMMANDS = (ledger,)

@@ -8,8 +8,9 @@ from pipeline.codebook import Codebook
 from pipeline.comparing import Compared, SideBySide
 from pipeline.profiles import Measure
 from pipeline.report import figures, naming
+from pipeline.report.facts import Fact
 from pipeline.report.figures import Shown
-from pipeline.report.page import Fact, named_doubts
+from pipeline.report.page import named_doubts
 from pipeline.report.words import NONE, Words
 from pipeline.stats.compare import Party
 from pipeline.stats.consistency import Spread

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.report.comparison import MeasureView, measure_view
-from pipeline.report.page import Fact, named_doubts
+from pipeline.report.facts import Fact
+from pipeline.report.page import named_doubts
 from pipeline.report.passages import PassageView, views
 from pipeline.report.practising import Compared, compared
 from pipeline.report.words import Words
