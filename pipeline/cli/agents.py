@@ -78,10 +78,10 @@ def move(agent: str, team: str, since: datetime, url: str) -> int:
     with Store.open(options.existing(url)) as store:
         done = store.move_agent(agent, team.strip(), since.date())
     there = f", {_calls(done.there)} did already" if done.there else ""
-    undated = f", and {_calls(done.undated)} without a date" if done.undated else ""
+    undated = f" and {_calls(done.undated)} without a date" if done.undated else ""
     click.echo(
         f"{_calls(done.moved)} of {agent} from {since.date()} on now count for {team.strip()}{there}; "
-        f"{_calls(done.earlier)} before that day{undated} stay where they were."
+        f"left where they were: {_calls(done.earlier)} before that day{undated}."
     )
     return 0
 

@@ -122,6 +122,7 @@ def test_strata_and_chances_of_both_are_added_up(store: Store) -> None:
     for number, agent in enumerate(("Kari", "Kari", "K. Nordli")):
         save(store, call(f"c-{number}", agent), {QUESTIONS.name: (1, 2)})
     with database.writing(store._engine) as connection:
+        connection.execute(strata.delete())
         ids = {row.name: row.id for row in connection.execute(select(names))}
         common = {"measure_id": ids[QUESTIONS.name], "day": 1, "quality": "full"}
         connection.execute(strata.delete())
