@@ -61,6 +61,8 @@ def profiles(
     people's coding here. What it cannot give is always left out.
     `cards`: scorecards to answer, those shipped where none are given.
     """
+    now = store.current_names()  # of agents who were renamed
+    agents = [now.get(agent, agent) for agent in agents]
     known = store.agents(period.scope())
     for agent in agents:
         if agent not in known:
