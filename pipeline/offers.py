@@ -19,7 +19,7 @@ class Offer:
 
     amount: Amount
     utterance: int | None  # the first in which this amount was offered, over the call
-    stake: Amount | None  # what the matter was worth, where it was said before
+    stake: Amount | None  # what the matter was worth, where it was said before; never less than `worth`
     worth: float | None  # in the currency of the stake where there is one: a percentage is that of the stake
     deferred: bool | None  # the agent had passed the decision on
     probed: bool | None  # the agent had explored needs
@@ -42,7 +42,7 @@ def _offer(
     at = next((number for number, other in said if _is_same(amount, other)), None)
     stake = None
     if at is not None and (amount.amount is None or amount.currency):
-        stake = at_stake(call, at, amount.currency, codebook.giving)
+        stake = _covering(amount, at_stake(call, at, amount.currency, codebook.giving))
     before = () if at is None else tuple(line for line in lines if line.number < at)
     around = codebook.ledger
 
@@ -67,6 +67,13 @@ def _is_same(settled: Amount, said: Amount) -> bool:
     if settled.amount is None:
         return said.amount is None and said.kind == settled.kind
     return (said.amount, said.currency) == (settled.amount, settled.currency)
+
+
+def _covering(amount: Amount, stake: Amount | None) -> Amount | None:
+    """None where more was offered than that: the price spoken of was one of several, or of something else."""
+    worth = _worth(amount, stake)
+    too_little = worth is not None and stake is not None and stake.amount is not None and worth > stake.amount
+    return None if too_little else stake
 
 
 def _worth(amount: Amount, stake: Amount | None) -> float | None:

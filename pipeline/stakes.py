@@ -18,6 +18,12 @@ _MATTER = """
     price* cost* paid pay paying invoice* bill billed billing fee fees charge charged charges worth value deposit
     subscription* purchase*
 """
+_EACH = re.compile(
+    r"\b(?:per|each|apiece|a (?:day|week|month|year)|monthly"
+    r"|(?:om|i) (?:måneden|månaden|døgnet|dygnet|året|ugen|uka|veckan)"
+    r"|hver|hvert|varje|stykket|styck|times|ganger|gange|gånger|twice)\b",
+    re.IGNORECASE,
+)
 _NOT = wordset("betalingskort betalkort kostbar kostnadsfri kostnadsfritt prisavslag prisavdrag")
 
 
@@ -45,8 +51,9 @@ def _fits(amount: Amount, currency: str | None) -> bool:
 
 
 def _prices_in(said: Utterance, language: str | None) -> Iterator[Amount]:
-    """Amounts of an utterance that speaks of a price, less those said to be a discount or voucher."""
-    if not any(_speaks_of_price(word) for word in words(said.text)):
+    """Amounts of an utterance that speaks of a price, less those said to be a discount or voucher; not prices of one of
+    several, whose number is not known."""
+    if not any(_speaks_of_price(word) for word in words(said.text)) or _EACH.search(said.text):
         return
     for amount in said.amounts or amounts(said.text, language):
         if amount.amount and amount.amount > 1 and amount.kind not in _GIVEN:

@@ -66,3 +66,13 @@ def test_a_code_that_is_gone_is_not_judged():
 
 def test_calls_where_nothing_was_offered_have_no_offers():
     assert offers_of(call(PAID, PROBES), BOOK) == ()
+
+
+def test_a_price_below_the_offer_was_not_at_stake():
+    (offer,) = offers_of(call(("customer", "Frakten kostet 50 kroner.", ""), OFFERS), BOOK)
+    assert offer.stake is None
+
+
+def test_the_codes_around_an_offer_are_data_of_the_codebook():
+    assert (BOOK.ledger.deferring, BOOK.ledger.asking) == (("deferring",), ("compensation_request",))
+    assert BOOK.without(["needs_probing"]).ledger.probing == ()

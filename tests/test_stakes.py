@@ -61,3 +61,8 @@ def test_a_price_in_another_currency_is_at_stake_only_of_percentages():
 
 def test_what_is_said_after_the_offer_is_not_at_stake():
     assert at_stake(call(["200 kr"], "Den kostet 900 kroner."), 0, "NOK", GIVING) is None
+
+
+@pytest.mark.parametrize("said", ["Den koster 90 kroner i måneden.", "Jeg betalte 90 kroner hver gang."])
+def test_the_price_of_one_of_several_is_not_at_stake(said):
+    assert stake(said, ["20 kr"]) is None
