@@ -28,22 +28,21 @@ _NOT = wordset("betalingskort betalkort kostbar kostnadsfri kostnadsfritt prisav
 
 
 def at_stake(call: Call, utterance: int, currency: str | None, offers: Collection[str]) -> Amount | None:
-    """The latest such amount ahead of the utterance with this number, of either speaker, in the offer's currency; of an
-    offer in percent (or of no amount) in any. None where none was said, or where an utterance names more than one.
+    """The one such amount ahead of the utterance with this number, of either speaker, in the offer's currency; of an
+    offer in percent (or of no amount) in any. None where none was said, or several: which of them it is about, words
+    alone do not tell.
 
     `offers`: codes of the utterances whose amounts are offers.
     """
-    latest = None
+    found: dict[tuple[float | None, str | None], Amount] = {}
     for number, (turn, said) in enumerate(call.utterances()):
         if number >= utterance:
             break
         judgement = said.judgement
         if turn.speaker == "other" or (judgement and any(code in judgement for code in offers)):
             continue
-        found = {(a.amount, a.currency): a for a in _prices_in(said, call.language) if _fits(a, currency)}
-        if len(found) == 1:
-            latest = next(iter(found.values()))
-    return latest
+        found |= {(a.amount, a.currency): a for a in _prices_in(said, call.language) if _fits(a, currency)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _fits(amount: Amount, currency: str | None) -> bool:
