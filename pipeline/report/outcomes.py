@@ -17,10 +17,10 @@ class OutcomeView:
 
 
 def outcome_views(profile: Profile, words: Words) -> tuple[OutcomeView, ...]:
-    return tuple(_view(outcome, words) for outcome in profile.outcomes if outcome.calls)
+    return tuple(outcome_view(outcome, words) for outcome in profile.outcomes if outcome.calls)
 
 
-def _view(outcome: Outcome, words: Words) -> OutcomeView:
+def outcome_view(outcome: Outcome, words: Words) -> OutcomeView:
     titles = {
         "nps": words.gettext("Net Promoter Score"),
         "csat": words.gettext("Customer satisfaction"),

@@ -11,10 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.comparing import SideBySide
+from pipeline.driving import Driving
 from pipeline.profiles import Profile
 from pipeline.report import charts, plots
 from pipeline.report.callpage import call_page
 from pipeline.report.comparison import compare_page
+from pipeline.report.driverpage import driver_page
 from pipeline.report.overview import Links, teams_page
 from pipeline.report.page import agent_page
 from pipeline.report.teampage import team_page
@@ -63,6 +65,11 @@ def team_html(
     """One team's page. `hrefs`: name of an agent -> address of their page."""
     page = team_page(review, codebook, words(language), hrefs, home)
     return _environment(language).get_template("team.html").render(page=page)
+
+
+def drivers_html(found: Driving, codebook: Codebook, language: str = "en") -> str:
+    page = driver_page(found, codebook, words(language))
+    return _environment(language).get_template("drivers.html").render(page=page)
 
 
 @cache
