@@ -1,7 +1,6 @@
 """Outcomes against behaviours, from a store."""
 
 import random
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,19 +78,12 @@ def test_a_team_without_such_calls_has_no_such_outcome(store):
         driving(store, "nps", BOOK, Scope(team="South"))
 
 
-def test_without_statsmodels_the_way_out_is_named(store, monkeypatch):
-    monkeypatch.setitem(sys.modules, "statsmodels", None)
-    monkeypatch.setitem(sys.modules, "statsmodels.api", None)
-    with pytest.raises(WrongUse, match=r"pip install 'callcoach\[stats\]'"):
-        driving(store, "nps", BOOK)
-
-
 @pytest.mark.parametrize("language", ["en", "nb", "sv", "da"])
 def test_the_page_warns_against_cause_and_fetches_nothing(store, language):
     html = drivers_html(driving(store, "nps", BOOK), BOOK, language)
     assert html.count("<strong>") >= 1
     assert not any(part in html for part in ("http:", "https:", "<script", "src="))
-    assert html.count('role="img"') == html.count("</desc>") > 5
+    assert html.count('role="img"') == html.count("</desc>") >= 4
 
 
 def test_the_table_has_a_row_a_behaviour(store):
