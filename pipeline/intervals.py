@@ -15,14 +15,14 @@ def effective_total(rate: Rate) -> float:
     Variance of a ratio of cluster totals by linearisation (Cochran, Sampling Techniques, 3rd ed., 6.3); with m calls
     the effective size is cut by (z/t_{m-1})² as Korn & Graubard (1998) advise. Never above `rate.total`.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
     share = rate.share
     if share is None or rate.calls < 2 or rate.total == rate.calls:
         return float(rate.total)
     spread = rate.count_sq - 2 * share * rate.cross + share * share * rate.total_sq
     variance = rate.calls / (rate.calls - 1) * spread / rate.total**2
-    degrees = (norm.ppf(0.975) / t.ppf(0.975, rate.calls - 1)) ** 2
+    degrees = (ndtri(0.975) / stdtrit(rate.calls - 1, 0.975)) ** 2
     if variance <= 0:  # every call alike, or all zero: nothing is known of the spread
         return float(rate.total) * float(degrees)
     return min(float(rate.total), share * (1 - share) / variance * float(degrees))
@@ -34,7 +34,7 @@ def interval(rate: Rate, level: float = 0.95, unit: Unit = "share") -> Interval 
     A rate of utterances from a single call has none either: one call says nothing of how calls differ.
     In another unit than a share it is that of `ratio_interval`.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     if unit != "share":
         return ratio_interval(rate, level)
@@ -43,7 +43,7 @@ def interval(rate: Rate, level: float = 0.95, unit: Unit = "share") -> Interval 
     if share is None or (rate.calls < 2 and rate.total > 1):
         return None
     total = effective_total(rate)
-    z = float(norm.ppf(0.5 + level / 2))
+    z = float(ndtri(0.5 + level / 2))
     centre = share + z * z / (2 * total)
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
@@ -58,7 +58,7 @@ def ratio_interval(rate: Rate, level: float = 0.95) -> Interval | None:
     Relative variance as in Cochran (Sampling Techniques, 3rd ed., ch. 6), t with calls - 1 degrees of freedom. Times
     are skewed to the right: logarithms hold the level better. None where the calls are too few or all alike.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit  # a fiftieth of the time of scipy.stats.t.ppf
 
     if rate.calls < FEWEST_CALLS or not rate.count or not rate.total:
         return None
@@ -67,7 +67,7 @@ def ratio_interval(rate: Rate, level: float = 0.95) -> Interval | None:
     if spread <= 0:
         return None
     relative = math.sqrt(rate.calls / (rate.calls - 1) * spread) / (count * total)
-    factor = math.exp(float(t.ppf(0.5 + level / 2, rate.calls - 1)) * relative)
+    factor = math.exp(float(stdtrit(rate.calls - 1, 0.5 + level / 2)) * relative)
     return Interval(count / total / factor, count / total * factor)
 
 
