@@ -106,12 +106,14 @@ def _heterogeneity(sampled: Sampling, unit: Unit) -> tuple[float, float]:
 
     Read against F, for the design effects were estimated from the calls within parties.
     """
+    import numpy as np
     from scipy.special import chdtrc, fdtrc
 
     value, variance = _values(sampled, unit)
     if not variance.all():
         return 0.0, 1.0
-    pull = 1 / variance
+    d = np.maximum(np.minimum(sampled.degrees, 1e9), 4.0)
+    pull = (d - 2) / d / variance  # 1 over a variance with d degrees of freedom is d / (d - 2) too large on average
     pieces = len(sampled)
     mean = float((pull * value).sum() / pull.sum())
     ratio = float((pull * (value - mean) ** 2).sum()) / (pieces - 1)
