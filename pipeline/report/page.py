@@ -21,7 +21,7 @@ from pipeline.report.outcomes import OutcomeView, outcome_views
 from pipeline.report.pace import Pace, pace
 from pipeline.report.practising import Compared, PracticeView, compared, practice_view
 from pipeline.report.words import Words
-from pipeline.stats.consistency import within_weeks
+from pipeline.stats.consistency import weeks
 
 
 @dataclass(frozen=True)
@@ -322,7 +322,7 @@ def _trend(profile: Profile, codebook: Codebook, words: Words) -> list[tuple[Fig
 
 def _steady(profile: Profile, code: str, words: Words) -> str:
     """Whether the weeks differ beyond chance, by the calls in which it was done at all."""
-    found = within_weeks([rate for _, rate in profile.weeks.get(f"calls.{code}", ())])
+    found = weeks([rate for _, rate in profile.weeks.get(f"calls.{code}", ())], "share")
     if found is None:
         return ""
     if found.p > 0.05:

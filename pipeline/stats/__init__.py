@@ -1,0 +1,1 @@
+"""What counts of several parties (agents, teams, periods) allow to be said, as pure functions over `Rate`."""

@@ -50,12 +50,9 @@ def others(sampled: Sampling, rest: list[Rate], unit: Unit) -> Side:
     part = weight**2 / sampled.size  # variance of each party's count, but for a common factor
     summed = total if unit == "share" else count
     left = np.maximum(part.sum() - part, 1e-300)
-    if np.isinf(sampled.degrees).any():  # yes or no per call: nothing was estimated
-        degrees = np.full(len(rest), np.inf)
-    else:
-        degrees = np.maximum((sampled.calls - 1).sum() - (sampled.calls - 1), 1.0)
-    with np.errstate(invalid="ignore"):  # nobody else: not a number, and never looked at
-        return Side(count / total, summed**2 / left, degrees)
+    known = np.isinf(sampled.degrees).all()
+    degrees = np.maximum(sampled.calls.sum() - sampled.calls - len(sampled) + 1, 1.0)
+    return Side(count / total, summed**2 / left, np.full_like(count, np.inf) if known else degrees)
 
 
 def compare_sides(first: Side, second: Side, unit: Unit) -> list[Difference]:
@@ -123,11 +120,10 @@ def _p_of_shares(first: Side, second: Side) -> Floats:
 
 
 def _logs(one: Side) -> tuple[Floats, Floats]:
-    """Logarithm and its variance; a count of 0 is read as half an event."""
+    """Logarithms of ratios above 0, and their variances."""
     import numpy as np
 
-    positive = np.maximum(one.ratio, 1e-300)
-    return np.log(positive), 1 / one.size
+    return np.log(one.ratio), 1 / one.size
 
 
 def _welch(variance: Floats, degrees: Floats, other: Floats, other_degrees: Floats) -> Floats:

@@ -48,59 +48,80 @@ def spread(parties: Mapping[str, Rate], unit: Unit) -> Spread | None:
     if drawn is None:
         return None
     value, variance = _values(sampled, unit)
+    _, p = _heterogeneity(sampled, unit)
     return Spread(
         between_sd=drawn[0].between_sd,
         observed_sd=float(value.std(ddof=1)),
         expected_sd=math.sqrt(float(variance.mean())),
-        p=_heterogeneity(sampled, value, variance),
+        p=p,
         icc=drawn[0].icc,
         parties=len(known),
     )
 
 
-def within(rate: Rate) -> Within | None:
-    """Whether one party's calls differ more than independent utterances would: the design effect over calls.
+def weeks(rates: Sequence[Rate], unit: Unit) -> Within | None:
+    """Weeks of one party, beyond what its calls explain: dispersion of the weeks' rates over their effective totals.
 
-    For measures that count a call once, give `within_weeks` the weeks instead. None below three calls.
+    The way to ask for figures that are yes or no per call. None below three weeks with something to count.
     """
-    share = rate.share
-    if share is None or rate.calls < FEWEST_CALLS or rate.total == rate.calls or not 0 < share < 1:
+    known = [rate for rate in rates if rate.total]
+    if len(known) < FEWEST_CALLS:
         return None
-    statistic = spread_of_calls(rate) / (share * (1 - share) * rate.total / rate.calls)
-    return _within(statistic, rate.calls)
-
-
-def within_weeks(weeks: Sequence[Rate]) -> Within | None:
-    """Whether a share differs between weeks more than chance (the dispersion test of binomial counts, Cochran 1954)."""
-    known = [week for week in weeks if week.total]
-    pooled = sum(known, Rate())
-    share = pooled.share
-    if share is None or len(known) < FEWEST_CALLS or not 0 < share < 1:
+    sampled = sampling(known, unit)
+    if not sampled.known or not sampled.ratio.any() or (unit == "share" and (sampled.ratio == 1).all()):
         return None
-    statistic = sum((week.count - share * week.total) ** 2 / (week.total * share * (1 - share)) for week in known)
-    return _within(statistic, len(known))
+    ratio, p = _heterogeneity(sampled, unit)
+    return Within(ratio, p, len(known))
 
 
-def _within(statistic: float, pieces: int) -> Within:
+def calls_within(rate: Rate) -> Within | None:
+    """Calls of one party, for shares of utterances: their spread over that of independent utterances.
+
+    Σ(count - share·total)² over its binomial expectation; χ² with degrees of freedom by its binomial variance
+    (Satterthwaite 1946). None for yes or no per call, below three calls, and where all or nothing was counted.
+    """
     from scipy.special import chdtrc
 
-    return Within(statistic / (pieces - 1), float(chdtrc(pieces - 1, statistic)), pieces)
+    n, squares = rate.total, rate.total_sq
+    if rate.calls < FEWEST_CALLS or n == rate.calls or not 0 < rate.count < n:
+        return None
+    pq = rate.count * (n - rate.count) / n / (n - 1)
+    lost = 1 - squares / n**2  # the share is estimated from the same calls
+    ratio = spread_of_calls(rate) / (pq * n * lost)
+    relative_variance = 2 * squares / n**2 + (1 - 6 * pq) / (pq * n)
+    degrees = rate.calls - 1.0 if relative_variance <= 0 else min(rate.calls - 1.0, 2 / relative_variance)
+    return Within(ratio, float(chdtrc(degrees, ratio * degrees)), rate.calls)
 
 
 def _values(sampled: Sampling, unit: Unit) -> tuple[Floats, Floats]:
-    """Each party's rate and how far chance moves it, on the scale of the spread."""
+    """Values on the scale of the test, and the variance of each were all parties alike."""
     if unit != "share":
         return logs(sampled)
-    mean = float((sampled.ratio * sampled.size).sum() / sampled.size.sum())
-    return sampled.ratio, mean * (1 - mean) / sampled.size
+    common = float((sampled.ratio * sampled.size).sum() / sampled.size.sum())
+    return sampled.ratio, common * (1 - common) / sampled.size
 
 
-def _heterogeneity(sampled: Sampling, value: Floats, variance: Floats) -> float:
-    """Cochran's Q (1954) against a chi-square with parties - 1 degrees of freedom."""
-    from scipy.special import chdtrc
+def _heterogeneity(sampled: Sampling, unit: Unit) -> tuple[float, float]:
+    """χ² on effective counts over its degrees of freedom (Rao & Scott 1992, Biometrics 48:577), and its p.
 
+    Read against F, for the design effects were estimated from the calls within parties.
+    """
+    import numpy as np
+    from scipy.special import chdtrc, fdtrc
+
+    value, variance = _values(sampled, unit)
     if not variance.all():
-        return 1.0
-    weights = 1 / variance
-    mean = (weights * value).sum() / weights.sum()
-    return float(chdtrc(len(sampled) - 1, float((weights * (value - mean) ** 2).sum())))
+        return 0.0, 1.0
+    d = np.maximum(np.minimum(sampled.degrees, 1e9), 4.0)
+    pull = (d - 2) / d / variance  # 1 over a variance with d degrees of freedom is d / (d - 2) too large on average
+    pieces = len(sampled)
+    mean = float((pull * value).sum() / pull.sum())
+    ratio = float((pull * (value - mean) ** 2).sum()) / (pieces - 1)
+    # where things are rare, squares vary more than those of normal values
+    excess = (
+        float(((1 - 6 * mean * (1 - mean)) / (mean * (1 - mean) * sampled.size)).mean()) if unit == "share" else 0.0
+    )
+    degrees = (pieces - 1) / max(1 + excess / 2, 0.5)
+    if math.isinf(sampled.pooled):
+        return ratio, float(chdtrc(degrees, ratio * degrees))
+    return ratio, float(fdtrc(degrees, sampled.pooled, ratio))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pipeline.intervals import FEWEST_CALLS, effective_total, interval
 from pipeline.profiles import Rate, Unit
 from pipeline.stats.apart import CERTAIN
-from pipeline.stats.sampling import sampling
+from pipeline.stats.sampling import Sampling, sampling
 
 MOST_CALLS = 1_000_000  # nobody waits for more
 POWER = 0.8
@@ -31,13 +31,7 @@ def calls_needed(rate: Rate, unit: Unit, half_width: float) -> int | None:
     half = _half_of_share(rate) if unit == "share" else _half_of_ratio(rate)
     if (now.high - now.low) / 2 <= half_width:
         return 0
-    if half(MOST_CALLS) > half_width:
-        return None
-    few, many = rate.calls, MOST_CALLS
-    while many - few > 1:
-        middle = (few + many) // 2
-        few, many = (few, middle) if half(middle) <= half_width else (middle, many)
-    return many - rate.calls
+    return _more(rate.calls, lambda calls: half(calls) <= half_width)
 
 
 def calls_to_tell(own: Rate, other: Rate, unit: Unit, power: float = POWER) -> int | None:
@@ -53,16 +47,44 @@ def calls_to_tell(own: Rate, other: Rate, unit: Unit, power: float = POWER) -> i
     sampled = sampling([own, other], unit)
     if not sampled.known or (unit != "share" and not sampled.ratio.all()):
         return None
-    (first, second), (size, other_size) = sampled.ratio.tolist(), sampled.size.tolist()
-    common = (first * size + second * other_size) / (size + other_size)
-    apart, spread = (first - second, common * (1 - common)) if unit == "share" else (math.log(first / second), 1.0)
-    if not apart:
+    if sampled.ratio[0] == sampled.ratio[1]:
         return None
-    allowed = (apart / float(ndtri(0.5 + CERTAIN / 2) + ndtri(power))) ** 2 - spread / other_size
-    if allowed <= 0:
+    found, alpha, beta = _signal(sampled, unit), float(ndtri(0.5 + CERTAIN / 2)), float(ndtri(power))
+
+    def told(calls: int) -> bool:
+        apart, by_chance, if_so = found(calls)
+        return apart >= alpha * by_chance + beta * if_so
+
+    return 0 if told(own.calls) else _more(own.calls, told)
+
+
+def _signal(sampled: Sampling, unit: Unit) -> Callable[[int], tuple[float, float, float]]:
+    """For a number of own calls: the difference, its standard error were there none, and as it is."""
+    (first, second), (now, other) = sampled.ratio.tolist(), sampled.size.tolist()
+    a_call = now / float(sampled.calls[0])
+
+    def of_share(calls: int) -> tuple[float, float, float]:
+        size = a_call * calls
+        common = (first * size + second * other) / (size + other)
+        if_so = first * (1 - first) / size + second * (1 - second) / other
+        return abs(first - second), math.sqrt(common * (1 - common) * (1 / size + 1 / other)), math.sqrt(if_so)
+
+    def of_ratio(calls: int) -> tuple[float, float, float]:
+        error = math.sqrt(1 / (a_call * calls) + 1 / other)
+        return abs(math.log(first / second)), error, error
+
+    return of_share if unit == "share" else of_ratio
+
+
+def _more(calls: int, enough: Callable[[int], bool]) -> int | None:
+    """Fewest calls above `calls` that are enough, less `calls`."""
+    if not enough(MOST_CALLS):
         return None
-    more = max(0, math.ceil(own.calls * (spread / size / allowed - 1)))
-    return more if more <= MOST_CALLS else None
+    few, many = calls, MOST_CALLS
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if enough(middle) else (middle, many)
+    return many - calls
 
 
 def _t(calls: int) -> float:

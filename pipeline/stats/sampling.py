@@ -32,6 +32,7 @@ class Sampling:
     calls: Floats
     size: Floats  # shares: effective total. Others: events that would give as sure a rate, 1 / relative variance
     degrees: Floats  # of freedom behind `size`; infinite where nothing had to be estimated
+    pooled: float  # degrees of freedom of all parties' calls together
 
     def __len__(self) -> int:
         return len(self.ratio)
@@ -58,7 +59,7 @@ def sampling(rates: Sequence[Rate], unit: Unit) -> Sampling:
     ratio = counts / totals
     single = bool((totals == calls).all())
     if unit == "share" and single:  # yes or no per call: binomial, nothing to estimate
-        return Sampling(ratio, totals, calls, totals, np.full(len(ratio), np.inf))
+        return Sampling(ratio, totals, calls, totals, np.full(len(ratio), np.inf), float("inf"))
     scale = ratio * (1 - ratio) if unit == "share" else ratio**2
     own_degrees = np.where((calls > 1) & (scale > 0), _degrees(counts, totals, calls, unit), 0.0)
     known = own_degrees > 0
@@ -73,7 +74,7 @@ def sampling(rates: Sequence[Rate], unit: Unit) -> Sampling:
         size = totals / effect
     if unit == "share":
         size = np.minimum(size, totals)  # as in `intervals`: calls alike by chance buy no certainty
-    return Sampling(ratio, totals, calls, size, degrees)
+    return Sampling(ratio, totals, calls, size, degrees, float(own_degrees.sum()))
 
 
 def _degrees(counts: Floats, totals: Floats, calls: Floats, unit: Unit) -> Floats:

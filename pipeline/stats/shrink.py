@@ -79,22 +79,36 @@ def _shrink_shares(sampled: Sampling) -> tuple[Prior, tuple[Shrunk, ...]]:
     import numpy as np
     from scipy.special import betaincinv
 
-    best, variance = _fit(lambda sd: _shares_at(sd, sampled), LARGEST["share"])
-    value = np.clip(best.value, 1e-12, 1 - 1e-12)
-    strength = np.maximum(value * (1 - value) / variance - 1, 1e-3)
-    low, high = (betaincinv(value * strength, (1 - value) * strength, tail) for tail in (0.025, 0.975))
+    best, centre, variance = _fit(
+        lambda sd: _shares_at(sd, sampled), LARGEST["share"], alike=len(np.unique(sampled.ratio)) == 1
+    )
+    least = 0.5 / (float(sampled.size.sum()) + 1)  # so that none or all so far still has an interval
+    centre = np.clip(centre, least, 1 - least)
+    strength = np.maximum(centre * (1 - centre) / (variance * _doubt(sampled)) - 1, 1e-3)
+    low, high = (betaincinv(centre * strength, (1 - centre) * strength, tail) for tail in (0.025, 0.975))
     prior = Prior(best.mean, best.sd * math.sqrt(best.mean * (1 - best.mean)), best.sd**2, len(sampled))
-    # a value at the very end stays inside its interval
+    # the likeliest value stays inside its interval
     return prior, _each(best, np.minimum(low, best.value), np.maximum(high, best.value))
 
 
 def _shrink_logs(sampled: Sampling) -> tuple[Prior, tuple[Shrunk, ...]]:
     import numpy as np
+    from scipy.special import ndtri
 
-    best, variance = _fit(lambda sd: _logs_at(sd, *logs(sampled)), LARGEST["other"])
-    reach = 1.959964 * np.sqrt(variance)
+    own, own_variance = logs(sampled)
+    best, centre, variance = _fit(lambda sd: _logs_at(sd, own, own_variance), LARGEST["other"])
+    reach = float(ndtri(0.975)) * np.sqrt(variance * _doubt(sampled))
     prior = Prior(math.exp(best.mean), best.sd, None, len(sampled))
-    return prior, _each(best, best.value - reach, best.value + reach, np.exp)
+    low, high = np.minimum(centre - reach, best.value), np.maximum(centre + reach, best.value)
+    return prior, _each(best, low, high, np.exp)
+
+
+def _doubt(sampled: Sampling) -> Floats:
+    """Student's t for the normal quantile, as a factor of variances: the effective sizes were estimated."""
+    import numpy as np
+    from scipy.special import ndtri, stdtrit
+
+    return np.asarray((stdtrit(np.minimum(sampled.degrees, 1e9), 0.975) / ndtri(0.975)) ** 2)
 
 
 def _each(
@@ -151,14 +165,17 @@ def _logs_at(sd: float, value: Floats, variance: Floats) -> Level:
     return Level(sd, mean, likelihood, own, weight * variance + (1 - weight) ** 2 * mean_variance, weight)
 
 
-def _fit(at: Callable[[float], Level], largest: float) -> tuple[Level, Floats]:
-    """The likeliest level, and each party's variance about it when the sd is not known either.
+def _fit(at: Callable[[float], Level], largest: float, alike: bool = False) -> tuple[Level, Floats, Floats]:
+    """The likeliest level, and each party's mean and variance when the sd is not known either.
 
     The sd is integrated over a flat prior (Gelman 2006): the likeliest alone gives intervals that are too short.
     """
     import numpy as np
     from scipy.optimize import minimize_scalar
 
+    if alike:
+        level = at(0.0)
+        return level, level.value, level.variance
     coarse = [0.0, *np.geomspace(SMALLEST, largest, 30).tolist()]
     likelihoods = [at(sd).likelihood for sd in coarse]
     top = int(np.argmax(likelihoods))
@@ -171,8 +188,10 @@ def _fit(at: Callable[[float], Level], largest: float) -> tuple[Level, Floats]:
     ends = coarse[max(held[0] - 1, 0)], coarse[min(held[-1] + 1, len(coarse) - 1)]
     levels = [at(float(sd)) for sd in np.linspace(*ends, 32)]
     weights = np.exp(np.array([level.likelihood for level in levels]) - best.likelihood)
+    weights /= weights.sum()
+    centre = sum((w * level.value for w, level in zip(weights, levels, strict=True)), np.zeros_like(best.value))
     variance = sum(
-        weight * (level.variance + (level.value - best.value) ** 2)
-        for weight, level in zip(weights / weights.sum(), levels, strict=True)
+        (w * (level.variance + (level.value - centre) ** 2) for w, level in zip(weights, levels, strict=True)),
+        np.zeros_like(best.value),
     )
-    return best, np.asarray(variance)
+    return best, centre, variance

@@ -6,7 +6,7 @@ import pytest
 from pipeline.profiles import Rate
 from pipeline.stats.adjust import adjust
 from pipeline.stats.compare import compare, difference
-from pipeline.stats.consistency import spread, within, within_weeks
+from pipeline.stats.consistency import calls_within, spread, weeks
 from pipeline.stats.enough import calls_needed, calls_to_tell
 from pipeline.stats.rates import pool
 from pipeline.stats.shrink import shrink
@@ -99,8 +99,8 @@ def test_spread_beyond_chance_keeps_its_level_and_is_found(shape):
 
 def test_calls_of_one_agent_that_are_alike_are_told_from_calls_that_differ():
     rng = np.random.default_rng(7)
-    alike = [within(calls_of(rng, 0.4, 40, utterances=20)) for _ in range(200)]
-    apart = [within(calls_of(rng, 0.4, 40, utterances=20, rho=0.2)) for _ in range(50)]
+    alike = [calls_within(calls_of(rng, 0.4, 40, utterances=20)) for _ in range(200)]
+    apart = [calls_within(calls_of(rng, 0.4, 40, utterances=20, rho=0.2)) for _ in range(50)]
     assert sum(one.p <= 0.05 for one in alike) <= 20
     assert sum(one.p <= 0.05 for one in apart) >= 48
     assert np.mean([one.ratio for one in alike]) == pytest.approx(1.0, abs=0.1)
@@ -108,8 +108,8 @@ def test_calls_of_one_agent_that_are_alike_are_told_from_calls_that_differ():
 
 def test_weeks_that_swing_are_told_from_weeks_that_do_not():
     rng = np.random.default_rng(8)
-    steady = [within_weeks([calls_of(rng, 0.4, 15) for _ in range(12)]) for _ in range(200)]
-    swinging = [within_weeks([calls_of(rng, share, 15) for share in (0.1, 0.8) * 6]) for _ in range(20)]
+    steady = [weeks([calls_of(rng, 0.4, 15) for _ in range(12)], "share") for _ in range(200)]
+    swinging = [weeks([calls_of(rng, share, 15) for share in (0.1, 0.8) * 6], "share") for _ in range(20)]
     assert sum(one.p <= 0.05 for one in steady) <= 20
     assert all(one.p <= 0.05 for one in swinging)
 
