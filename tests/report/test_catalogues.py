@@ -39,7 +39,8 @@ def texts(translations):
 def in_the_code():
     with (LOCALE / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = frontend.parse_mapping_cfg(file)
-    found = extract.extract_from_dir(LOCALE.parent, methods, options)
+    keywords = {**extract.DEFAULT_KEYWORDS, "_N": (1, 2)}  # as in babel.cfg
+    found = extract.extract_from_dir(LOCALE.parent, methods, options, keywords)
     return {message for _, _, message, _, _ in found}
 
 
