@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.resources import CHECKOUT
 from tests import books
-from tests.tagging import write_label_file
+from tests.tagging import LABEL_FILE, write_label_file
 
 plt = pytest.importorskip("matplotlib.pyplot")
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -76,11 +76,46 @@ def test_one_call_without_times_is_drawn_in_the_order_of_what_was_said(run, tmp_
     assert names["ax"].get_xlabel() == "utterances"
 
 
-@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem == "check_the_tagger"], ids=lambda path: path.stem)
-def test_it_runs_from_top_to_bottom(path, tmp_path, capsys, run):
+def test_coders_are_set_against_each_other_code_by_code(run, tmp_path):
+    write_label_file(tmp_path / "one")
+    write_label_file(tmp_path / "two", LABEL_FILE.replace("A\tgreeting question", "A\tquestion"))
+    names = run("agreement_of_coders", CODERS=[str(tmp_path / "one"), str(tmp_path / "two")])
+    rows = names["coder_table"]
+    assert rows.loc["greeting", ["utterances", "given by anyone", "alike"]].tolist() == [3, 2, 2 / 3]
+    assert set(rows.index) == {"greeting", "question", "stating_need", "form", "about", "follow_up"}
+    assert len(names["ax"].get_yticks()) == len(rows)
+    assert len(names["tagger_table"]) == len(names["corrected_table"]) == 0  # no store was named
+
+
+def test_the_tagger_is_set_against_people_on_the_check_sample_of_a_store(run, store, tmp_path):
+    for coder in ("one", "two"):
+        write_label_file(tmp_path / coder)
+    names = run("agreement_of_coders", CODERS=[str(tmp_path / "one"), str(tmp_path / "two")], STORE=store)
+    checked, rows = names["checked"], names["tagger_table"]
+    assert rows["calls"].unique().tolist() == [20]
+    assert rows.loc["greeting", "precision"] == checked["greeting"].precision < 1
+    assert len(plt.get_fignums()) == 3
+    row = names["corrected_table"].set_index("behaviour").loc["Empathy"]
+    assert row["low"] < row["corrected"] < row["high"]
+
+
+@pytest.fixture
+def errors(run, tmp_path):
     write_label_file(tmp_path)
-    run(path.stem, LABELS=str(tmp_path))
-    assert "1 calls, 5 judged utterances" in capsys.readouterr().out
+    return run("errors_of_the_tagger", LABELS=str(tmp_path), CODE="greeting")
+
+
+def test_the_tagger_is_measured_on_a_folder_of_labelled_calls(errors):
+    assert (errors["figures"].calls, errors["figures"].utterances) == (1, 5)
+    assert errors["code_table"].loc["greeting", "coded"] == 2
+    assert errors["language_table"]["language"].tolist() == ["all", "en"]
+
+
+def test_every_decision_of_the_tagger_is_in_the_plot_of_its_probabilities(errors):
+    agent, customer = (len(errors["book"].for_speaker(speaker)) for speaker in ("agent", "customer"))
+    decided = 3 * agent - 1 + 2 * customer  # an apology was left undecided
+    assert sum(b.decisions for b in errors["bins"]) == decided
+    assert len(errors["ax"].collections[0].get_offsets()) == len(errors["bins"])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -100,5 +135,5 @@ def test_each_cell_has_an_id_of_its_own(path):
     assert len(set(ids)) == len(ids)
 
 
-def test_there_is_one():
-    assert NOTEBOOKS
+def test_they_are_there():
+    assert len(NOTEBOOKS) == 5
