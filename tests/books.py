@@ -19,6 +19,7 @@ WEEKS, CALLS_A_WEEK = 12, 3
 COURSE = FIRST_MONDAY + timedelta(weeks=WEEKS // 2)
 COURSED = "Ola Bergsløkken Åsheim"  # pays before asking, until the course
 LEARNED = {"needs_probing": 0.95, "compensation_offered": 0.4, "apology": 1.0}
+REASONS = ("billing", "fault")
 CODERS = {"Anna": 0.12, "Bo": 0.15}  # how often each flips a tag of the tagger
 
 
@@ -35,8 +36,8 @@ def fill(path: Path) -> None:
 
 def calls() -> list[Call]:
     return [
-        replace(call, call_id=f"{agent.name.split()[0].lower()}-{number}")
-        for agent in AGENTS
+        replace(call, call_id=f"{agent.name.split()[0].lower()}-{number}", reason=REASONS[(number + place) % 3 > 0])
+        for place, agent in enumerate(AGENTS)
         for number, call in enumerate(_of(agent), 1)
     ]
 
