@@ -118,6 +118,64 @@ def test_every_decision_of_the_tagger_is_in_the_plot_of_its_probabilities(errors
     assert len(errors["ax"].collections[0].get_offsets()) == len(errors["bins"])
 
 
+def test_teams_are_compared_above_their_agents(run, store):
+    names = run("comparing_teams", STORE=store, MEASURES=["calls.needs_probing", "minutes.question"])
+    sides, _ = (plt.figure(number).axes for number in plt.get_fignums())
+    assert labels_of(sides[0].yaxis)[:5] == ["North", "Emma Clarke", "Johan Ek", "Kari Nordli", "South"]
+    rows = names["party_table"].query("measure == 'Probing needs'").set_index("name")
+    assert rows["calls"].to_dict() == {"North": 108, "South": 108} | {agent.name: 36 for agent in books.AGENTS}
+    assert rows.loc["Daniel Reed", "standing"] == "below"  # probes in 5 % of his calls, the others in 65 %
+    assert rows.loc["Kari Nordli", "standing"] == "above"  # in all of hers
+    dots = [tuple(dot) for found in sides[0].collections for dot in found.get_offsets()]
+    assert (rows.loc["Daniel Reed", "value"], 5) in dots
+
+
+def test_like_for_like_needs_others_with_such_calls(run, store):
+    names = run("comparing_teams", STORE=store, MEASURES=["calls.empathy"], LIKE=("language",))
+    alone = names["adjusted_table"].set_index("agent")["alone"]
+    assert alone[alone > 0].to_dict() == {"Johan Ek": 36, "Mette Holm": 36}  # the only Swede, the only Dane
+    assert len(plt.figure(2).axes[0].collections) == 2 * (len(alone) - 2)
+
+
+def test_every_agent_has_a_row_in_what_to_practise(run, store):
+    rows = run("comparing_teams", STORE=store)["practice_table"]
+    assert set(rows["agent"]) == {agent.name for agent in books.AGENTS}
+
+
+@pytest.fixture
+def course(run, store):
+    return run("before_and_after", STORE=store, AGENTS=[books.COURSED], COURSE=books.COURSE.isoformat())
+
+
+def test_a_course_that_worked_shows_in_the_weeks_after_it_only(course):
+    rows = course["week_table"]
+    after = rows["week from"] >= books.COURSE
+    assert (len(rows), rows["calls"].sum()) == (12, 36)
+    assert set(rows["signal"][~after]) == {""}
+    assert "above" in set(rows["signal"][after])
+    assert len(plt.figure(1).axes[0].collections[-1].get_offsets()) == 12
+
+
+def test_a_course_that_worked_moved_those_who_took_part_and_not_the_others(course):
+    rows = course["change_table"].set_index("who")["verdict"]
+    assert rows.to_dict() == {"took part": "up", "everybody else": "no change seen", "beside the others": "up"}
+    assert course["agent_table"]["verdict"].tolist() == ["up"]
+
+
+def test_the_better_guess_of_a_bad_spell_makes_the_change_smaller(course):
+    row = course["agent_table"].iloc[0]
+    assert row["before"] < course["drawn"].prior.mean
+    assert 0 < row["less luck"] < row["change"]
+
+
+def test_a_course_is_also_measured_in_other_units_than_shares(run, store):
+    given = {"STORE": store, "AGENTS": [books.COURSED], "COURSE": books.COURSE.isoformat()}
+    names = run("before_and_after", MEASURE="minutes.needs_probing", **given)
+    assert plt.figure(1).axes[0].get_ylabel() == "per minute"
+    assert names["change_table"]["verdict"].iloc[0] == "up"
+    assert names["agent_table"]["less luck"].isna().all()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_is_kept_without_output(path):
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells(path.stem))
