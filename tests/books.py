@@ -36,7 +36,7 @@ def fill(path: Path) -> None:
 
 def calls() -> list[Call]:
     return [
-        replace(call, call_id=f"{agent.name.split()[0].lower()}-{number}", reason=REASONS[(number + place) % 3 > 0])
+        replace(call, call_id=f"{agent.name.split()[0].lower()}-{number}", reason=REASONS[number % (place + 2) > 0])
         for place, agent in enumerate(AGENTS)
         for number, call in enumerate(_of(agent), 1)
     ]

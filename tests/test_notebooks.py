@@ -137,6 +137,13 @@ def test_like_for_like_needs_others_with_such_calls(run, store):
     assert len(plt.figure(2).axes[0].collections) == 2 * (len(alone) - 2)
 
 
+def test_like_for_like_moves_those_whose_calls_are_of_another_mix(run, store):
+    names = run("comparing_teams", STORE=store, MEASURES=["calls.empathy"], LIKE=("reason",))
+    rows = names["adjusted_table"].set_index("agent")
+    assert set(rows["alone"]) == {0}
+    assert (rows["as counted"] != rows["like for like"]).any()
+
+
 def test_every_agent_has_a_row_in_what_to_practise(run, store):
     rows = run("comparing_teams", STORE=store)["practice_table"]
     assert set(rows["agent"]) == {agent.name for agent in books.AGENTS}
