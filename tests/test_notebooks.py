@@ -130,6 +130,14 @@ def test_teams_are_compared_above_their_agents(run, store):
     assert (rows.loc["Daniel Reed", "value"], 5) in dots
 
 
+def test_agents_without_teams_are_compared_all_the_same(run, tmp_path):
+    with books.Store.open(tmp_path / "calls.db") as store:
+        for call in books.calls()[::6]:
+            books.save(store, books.replace(call, team=None))
+    run("comparing_teams", STORE=str(tmp_path / "calls.db"), MEASURES=["calls.empathy"])
+    assert labels_of(plt.figure(1).axes[0].yaxis) == sorted(agent.name for agent in books.AGENTS)
+
+
 def test_like_for_like_needs_others_with_such_calls(run, store):
     names = run("comparing_teams", STORE=store, MEASURES=["calls.empathy"], LIKE=("language",))
     alone = names["adjusted_table"].set_index("agent")["alone"]
