@@ -88,7 +88,7 @@ def codebook() -> Codebook:
 
 @cache
 def centre(weeks: int = 8, calls_a_week: int = 1) -> tuple[Profile, ...]:
-    calls = [(agent, _calls(agent, weeks, calls_a_week)) for agent in AGENTS]
+    calls = [(agent, calls_of(agent, weeks, calls_a_week)) for agent in AGENTS]
     everyone = _pool([call for _, made in calls for call in made])
     teams = {
         team: _pool([call for agent, made in calls if agent.team == team for call in made])
@@ -125,7 +125,7 @@ def ratio(name: str, *calls: tuple[int, int]) -> Figure:
     return Figure(measure, rate, rate, rate, found, found, found)
 
 
-def _calls(agent: Agent, weeks: int, calls_a_week: int) -> tuple[Call, ...]:
+def calls_of(agent: Agent, weeks: int, calls_a_week: int) -> tuple[Call, ...]:
     dice = random.Random(agent.name)
     made = []
     for number in range(weeks * calls_a_week):
