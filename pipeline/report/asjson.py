@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.profiles import Figure, Finding, Interval, Measure, Moment, Profile, Rate
+from pipeline.report.coachingjson import coaching_json
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
             ]
             for name, weeks in profile.weeks.items()
         },
+        **coaching_json(profile),
         "moments": {name: [_moment(moment) for moment in found] for name, found in profile.moments.items()},
     }
 
