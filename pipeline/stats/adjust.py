@@ -16,6 +16,8 @@ from pipeline.profiles import Interval, Rate, Unit
 from pipeline.stats.apart import CERTAIN
 from pipeline.stats.rates import pool, spread, spread_about, without
 
+ROUNDING = 1e-9  # a share this close to 1 is 1, and would give an interval from 0 to 1
+
 Strata = Mapping[str, Rate]  # stratum -> rate; a call lies in one
 
 
@@ -45,7 +47,7 @@ def _adjusted(own: Strata, everyone: Strata, overall: Rate, unit: Unit) -> Adjus
     value = ratio * overall.share
     variance = _variance(own, everyone, ratio, observed.calls) / expected**2 * overall.share**2
     if unit == "share":
-        value = min(value, 1.0)
+        value = value if value < 1 - ROUNDING else 1.0
         return Adjusted(observed, expected, ratio, value, _of_share(value, variance, observed), alone)
     return Adjusted(observed, expected, ratio, value, _of_ratio(value, variance, observed), alone)
 
