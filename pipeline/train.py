@@ -158,11 +158,15 @@ def read_curve(out: Path, labels: str) -> list[dict[str, Any]]:
 
 
 def fingerprint(corpus: Corpus, codebook: Codebook) -> str:
-    """Of what is learned, seven hexadecimal digits: other labels or another codebook make another tagger."""
+    """Of what is learned, seven hexadecimal digits: other labels or other codes make another tagger.
+
+    What the codebook says of sequence (order rules, opportunities …) is not learned.
+    """
+    codes = (codebook.version, codebook.codes, codebook.forms, codebook.about, codebook.reasons)
     learned = [
         (c.call.call_id, c.author, c.call.facts, [(t.speaker, u) for t, u in c.call.utterances()]) for c in corpus.calls
     ]
-    return hashlib.sha256(repr((codebook, learned)).encode()).hexdigest()[:7]
+    return hashlib.sha256(repr((codes, learned)).encode()).hexdigest()[:7]
 
 
 def make_folder(out: Path) -> None:
