@@ -43,11 +43,11 @@ class Case:
 
 
 def figure(amount: Amount) -> Key:
-    return (amount.amount, amount.currency)
+    return (amount.amount, "%" if amount.kind == "percent" and not amount.currency else amount.currency)
 
 
 def figure_and_kind(amount: Amount) -> Key:
-    return (amount.amount, amount.currency, amount.kind)
+    return (*figure(amount), amount.kind)
 
 
 def bag(amounts: Iterable[Amount], key: Callable[[Amount], Key]) -> Bag:
