@@ -17,7 +17,7 @@ def amounts(text: str, language: str | None, usual: str | None = None) -> tuple[
     Something given for nothing ("next month on us") is an amount without a figure. `usual` is the currency of the call:
     in euros a tenner is ten euros.
     """
-    found = tuple(amount_of(text, price, _of_slang(text, price, usual)) for price in prices(text, language))
+    found = tuple(amount_of(text, price, of_slang(text, price, usual)) for price in prices(text, language))
     kind = None if found else given_for_nothing(text)
     return (Amount(None, None, kind),) if kind else found
 
@@ -41,7 +41,7 @@ def usual_currency(call: Call) -> str | None:
     return common[0][0] if common else None
 
 
-def _of_slang(text: str, price: Price, usual: str | None) -> str | None:
+def of_slang(text: str, price: Price, usual: str | None) -> str | None:
     return usual if usual and _is_slang(text, price) else price.currency
 
 

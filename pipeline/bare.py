@@ -18,6 +18,8 @@ _MAY_FOLLOW = wordset(
     "av af på fra från för till til tilbake tillbaka tilbage retur og och and off back on to from in into as if so "
     "skal ska så som da då med mot hvis om straight right now today with får kan gir ger giver for "
     "jeg du vi jag i you we they that this which will would is was are er bliver blir går kommer ryger ryker goes has "
+    "betaler betalar trekker trækker drar sender skickar skriver tar sätter setter sætter krediterer krediterar koster "
+    "kostar costs jämnt uten utan uden ut inn in ind comes hade hadde kunne kunde could can kan there som "
     "have har oveni oppå ekstra extra more mer mere also også också altså alltså also"
 )
 # In front of what is no money: times, dates, the number of a card.
@@ -27,6 +29,7 @@ _NO_MONEY = re.compile(
     re.IGNORECASE,
 )
 _SAID_AS_SUM = re.compile(r"(?:that's|that is|it's|comes to|makes|so|altså|alltså|of|blir|bliver)\s*$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:de|dei|dom|the|hela|hele|whole|those|your|min|dine)\s*$", re.IGNORECASE)
 _LEAST, _MILLION = 20, 1_000_000
 
 
@@ -64,6 +67,7 @@ def _single(number: Number, tokens: Sequence[Token], text: str, known: Collectio
     end = tokens[number.behind - 1].end
     following = tokens[number.behind] if number.behind < len(tokens) else None
     free = following is None or text[end : following.start].strip() or following.text in _MAY_FOLLOW
+    free = free or (number.value >= 100 and _THE.search(text[: tokens[number.first].start]) is not None)
     year = not number.spelled and 1900 <= number.value < 2100
     return number.value if free and number.value >= _LEAST and not year and number.value != _MILLION else None
 

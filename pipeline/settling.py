@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.amounts import amount_of, amounts, usual_currency
-from pipeline.bare import bare_figures
-from pipeline.call import Amount, Call, Utterance
-from pipeline.kinds import kind_near
+from pipeline.amounts import usual_currency
+from pipeline.call import Amount, Call
+from pipeline.named import named
 from pipeline.prices import prices
+
+_ON_TOP = re.compile(
+    r"\b(?:on top|as well|also|plus|another|extra|more|too|separate\w*|oveni|oven i|oppå|på toppen|i tillegg|i tillæg|"
+    r"attpå|dessuten|dessutom|desuden|også|också|ekstra|till|til for|mer|mere|ovanpå|utöver|i tillägg)\b",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\b(?:make (?:it|that)|instead|rather|i stedet|i staden|istedenfor|istället|i stället|(?:da|så|då) (?:sier|siger|"
+    r"säger) (?:vi|jeg|jag)|eller|or)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -25,44 +35,38 @@ def standing(call: Call, codes: Collection[str]) -> tuple[Standing, ...]:
     """What the agents offered in the utterances tagged with one of `codes`, as it stood at the end."""
     final: list[Standing] = []
     currency = usual_currency(call)
-    said = [u for _, u in call.utterances()]
-    known = {p.value for u in said for p in prices(u.text, call.language) if p.currency != "%"}
-    for index, utterance in enumerate(said):
+    said = [(n, u) for n, turn in enumerate(call.turns) for u in turn.utterances]
+    known = {p.value for _, u in said for p in prices(u.text, call.language) if p.currency != "%"}
+    for index, (turn, utterance) in enumerate(said):
         if utterance.judgement and any(code in utterance.judgement for code in codes):
-            for amount in _offers(utterance, call.language, currency, known):
-                final = _settled(final, Standing(amount, index), utterance.text)
+            before = final
+            for amount in named(utterance, call.language, currency, known):
+                adds, instead = _ON_TOP.search(utterance.text), _INSTEAD.search(utterance.text)
+                open_to = [old for old in before if instead or (not adds and said[old.utterance][0] != turn)]
+                final = _settled(final, Standing(amount, index), open_to)
     whole = [one for one in final if one.amount.amount is not None or one.amount.kind]
     return tuple(whole or final[:1])
 
 
-def _offers(
-    utterance: Utterance, language: str | None, currency: str | None, known: Collection[float]
-) -> tuple[Amount, ...]:
-    """The amounts of an offer: here a figure needs no currency, and the bare kind will do."""
-    text = utterance.text
-    said = utterance.amounts or amounts(text, language, currency)
-    if any(amount.amount is not None and amount.amount > 1 for amount in said):
-        return tuple(a for a in said if a.amount is None or a.amount > 1)  # "every single krone" names no sum
-    bare = tuple(amount_of(text, price, currency) for price in bare_figures(text, language, known))
-    named = tuple(a for a in said if a.amount is None)
-    return bare or named or (Amount(None, None, kind_near(text, 0, len(text))),)
+def _settled(final: Sequence[Standing], new: Standing, open_to: Sequence[Standing]) -> list[Standing]:
+    """`open_to`: those that a new amount may replace; it also replaces itself, and amounts that it is the sum of."""
+    amount = new.amount
+    if amount.amount is None:
+        repeats = any(amount.kind in (None, old.amount.kind) for old in final)
+        return list(final) if repeats else [*final, new]
+    revised = [old for old in final if _is_same(old.amount, amount)] or _parts(final, amount)
+    revised = revised or [
+        old for old in final if (old in open_to or old.amount.amount is None) and _is_revised(old.amount, amount)
+    ]
+    kind = amount.kind or next((old.amount.kind for old in reversed(revised) if old.amount.kind), None)
+    return [*(old for old in final if old not in revised), replace(new, amount=replace(amount, kind=kind))]
 
 
-def _settled(final: list[Standing], new: Standing, text: str) -> list[Standing]:
-    if new.amount.amount is None:
-        repeats = any(new.amount.kind in (None, old.amount.kind) for old in final)
-        return final if repeats else [*final, new]
-    same = [old for old in final if _is_same(old.amount, new.amount)]
-    revised = same or ([] if _ON_TOP.search(text) else [old for old in final if _is_revised(old.amount, new.amount)])
-    kind = new.amount.kind or next((old.amount.kind for old in reversed(revised) if old.amount.kind), None)
-    return [*(old for old in final if old not in revised), replace(new, amount=replace(new.amount, kind=kind))]
-
-
-_ON_TOP = re.compile(
-    r"\b(?:on top|as well|also|plus|another|extra|more|too|oveni|oven i|oppå|på toppen|i tillegg|i tillæg|attpå|"
-    r"dessuten|dessutom|desuden|också|også|ekstra|till|mer|mere|ovanpå|utöver|i tillägg|separate)\b",
-    re.IGNORECASE,
-)
+def _parts(final: Sequence[Standing], total: Amount) -> list[Standing]:
+    """What stands and adds up to `total`."""
+    alike = [old for old in final if old.amount.amount is not None and old.amount.currency == total.currency]
+    together = sum(old.amount.amount or 0 for old in alike)
+    return alike if len(alike) > 1 and abs(together - (total.amount or 0)) < 0.01 else []
 
 
 def _is_same(old: Amount, new: Amount) -> bool:
