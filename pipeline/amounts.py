@@ -23,7 +23,7 @@ def amounts(text: str, language: str | None, usual: str | None = None) -> tuple[
 
 
 def amount_of(text: str, price: Price, currency: str | None) -> Amount:
-    kind = kind_near(text, price.start, price.end) or ("percent" if currency == "%" else None)
+    kind = "percent" if currency == "%" else kind_near(text, price.start, price.end)
     return Amount(int(price.value) if price.value == int(price.value) else price.value, currency, kind)
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.amounts import usual_currency
+from pipeline.amounts import amount_of, usual_currency
 from pipeline.call import Amount, Call
 from pipeline.named import named
 from pipeline.prices import prices
+from pipeline.referred import referred
 
 _ON_TOP = re.compile(
     r"\b(?:on top|as well|also|plus|another|extra|more|too|separate\w*|oveni|oven i|oppå|på toppen|i tillegg|i tillæg|"
@@ -39,13 +40,24 @@ def standing(call: Call, codes: Collection[str]) -> tuple[Standing, ...]:
     known = {p.value for _, u in said for p in prices(u.text, call.language) if p.currency != "%"}
     for index, (turn, utterance) in enumerate(said):
         if utterance.judgement and any(code in utterance.judgement for code in codes):
-            before = final
-            for amount in named(utterance, call.language, currency, known):
+            before, offers = final, named(utterance, call.language, currency, known)
+            if all(amount.amount is None for amount in offers):
+                offers = _meant(offers, call, index, before)
+            for amount in offers:
                 adds, instead = _ON_TOP.search(utterance.text), _INSTEAD.search(utterance.text)
                 open_to = [old for old in before if instead or (not adds and said[old.utterance][0] != turn)]
                 final = _settled(final, Standing(amount, index), open_to)
     whole = [one for one in final if one.amount.amount is not None or one.amount.kind]
     return tuple(whole or final[:1])
+
+
+def _meant(offers: tuple[Amount, ...], call: Call, index: int, before: Sequence[Standing]) -> tuple[Amount, ...]:
+    """The offer with the sum it refers to, unless that stands already or goods are offered."""
+    kind = offers[0].kind
+    found = referred(list(call.utterances()), index, call.language) if kind not in ("goods", "voucher") else None
+    if found is None or any(old.amount.amount == found[1].value for old in before):
+        return offers
+    return (replace(amount_of(found[0], found[1], found[1].currency), kind=kind),)
 
 
 def _settled(final: Sequence[Standing], new: Standing, open_to: Sequence[Standing]) -> list[Standing]:

@@ -81,7 +81,7 @@ def test_other_numbers_are_no_amounts(language, text):
         ("sv", "ett presentkort på 300 kronor", "voucher"),
         ("da", "Jeg krediterer 100 kroner.", "credit"),
         ("en", "a refund of £20", "refund"),
-        ("en", "I'd knock fifteen percent off", "discount"),
+        ("en", "I'd knock fifteen percent off", "percent"),
         ("en", "20 percent of them", "percent"),
         ("en", "It costs £20.", None),
     ],
