@@ -21,17 +21,33 @@ _KINDS = {
         utan att ~ betalar | gratis måned* | måned* ~ gratis | månad* ~ gratis | månad* utan avgift | på vår regning |
         på vores regning | for vores regning | på vår räkning | på vår bekostnad | vår bekostning | bjud* ~ på |
         spander* | tar kostnaden | tar den kostnad* | bortfald* | bortfall* | uten at ~ koster | utan att ~ kostar |
-        uden at ~ koster | koster * ingenting | kostar * inget""",
+        uden at ~ koster | koster * ingenting | kostar * inget |
+        for nothing | cancelled | canceled | cancel* | wip* | dropping | letting you off | let you off | forget ~ fee |
+        taken ~ off the fee | don't pay | won't pay | won't see | lar ~ falle | faller bort | faldt bort | fjern* |
+        skal ikke betale | skal I ikke betale | ska* ~ inte betala | ikke betal* | inte betala | får det uden |
+        får det uten | uten porto | uden porto | uden regning | uten regning | utan hyra | uten leie | uden leje |
+        ska bort | skal bort | tar ~ bort | tar vi bort | ta bort | ta ~ bort | tager ~ væk | borttag* | er borte |
+        är borta | er væk | slippa | slippe for | stryg* | streg* | struk* | droppe* | droppar | dropper | efterlad* |
+        fritag* | fritar | fritas | fryser avgiften | står ~ for frakten | står ~ för frakten""",
     "refund": """refund* | reimburs* | money back | get ~ back | have ~ back | give ~ back | pay ~ back | put ~ back |
         send ~ back | back to your | back on your | back onto your | back into your | refunder* | tilbakebetal* |
         tilbagebetal* | återbetal* | tilbakefør* | tilbagefør* | tilbake | tilbage | tillbaka | retur | returner* |
         ersätt* | erstatt* | på konto* | til konto* | till konto* | til ~ konto | till ~ konto | på kort* |
-        till kort* | penge* ~ igen | penge* ~ igjen | pengar* ~ igen | difference""",
+        till kort* | på dit kort | på ditt kort | to your bank | to the card | to your card | on your card |
+        får ~ igen | får ~ igjen | få ~ igen | få ~ igjen | give ~ igen | get * back | back | udbetal* | utbetal* |
+        mot ~ kvittering* | mot ~ kvitto* | mod ~ kvittering* | receipt* | kvittering* | dekk* | dækk* | täck* |
+        inntil | inden ~ bankdag* | penge* ~ igen | penge* ~ igjen | pengar* ~ igen | difference""",
     "credit": """credit* | kredit* | godskriv* | gottgör* | godtgj* | godtgør* | modregn* | tilgode | til gode |
         tillgodo | till godo | sett* ~ inn | sätt* ~ in | sæt* ~ ind | neste faktura* | neste regning* |
         nästa faktura* | nästa räkning* | næste faktura* | næste regning* | off your ~ bill | off your ~ invoice |
         from your ~ bill | against your ~ bill | av regning* | av faktura* | af regning* | af faktura* | på regning* |
-        på faktura* | on your ~ bill | on your ~ invoice | off your ~ statement | to your account""",
+        på faktura* | on your ~ bill | on your ~ invoice | off your ~ statement | to your account |
+        in your account | on your account | on the account | into your account | into your bank | på kontoen din |
+        på din konto | på ditt konto | på kontoen deres | inn på konto* | ind på konto* | in på ditt konto |
+        in på kontot | for the hassle | for the trouble | for the inconvenience | for the bother | for bryet |
+        for ulempen | for ulejligheden | for besværet | för besväret | för krånglet | för strulet | oveni |
+        legge* ~ på | legge* ~ til | lægge* ~ til | lägg* ~ på | lägg* ~ in | lägg* ~ till | insatt* | indsat* |
+        insatta""",
     "discount": """discount* | *rabat* | avslag* | prisavslag* | prisavdrag* | afslag* | off | cheaper | knock* |
         billig* | nedsatt | nedslag | half price | half the price | for half | halv pris* | halve pris* |
         halva priset | slår ~ av | slå ~ av | slår ~ af | slå ~ af | drar ~ av | dra ~ av | trekk* ~ av |

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.number_words import COUNTS, HALF_MORE, JOINTS, ONES, SCALES, TENS, VAGUE
+
 AND = -1.0  # among the values of a number's parts
+_SCALE_VALUES = (100, 1000, 1_000_000)
 
 
 class Cardinal(NamedTuple):
@@ -14,61 +17,12 @@ class Cardinal(NamedTuple):
     end: int  # index behind its last token
 
 
-# Space-separated, in order of value; a slash separates spellings, a dash stands where a language has no word.
-_ONES = {
-    "nb": "null en/ein/ei/ett/et/én/éin/éi/ét/eitt to/tu tre fire fem seks sju/syv åtte ni ti elleve/elve tolv tretten "
-    "fjorten femten seksten sytten/søtten atten nitten",
-    "sv": "noll/nolla en/ett två/tvåa tre/trea fyra fem sex sju åtta/åtti nio/nie tio/tie elva tolv tretton fjorton "
-    "femton sexton sjutton arton nitton",
-    "da": "nul en/et/én/ét to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten "
-    "nitten",
-    "en": "zero/oh/nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen",
-}
-_TENS = {
-    "nb": "tjue/tyve tretti/tredve førti femti seksti sytti/søtti åtti nitti",
-    "sv": "tjugo/tjuge/tju trettio/tretti fyrtio/fyrti/förtio/förti femtio/femti sextio/sexti sjuttio/sjutti "
-    "åttio/åtti nittio/nitti",
-    "da": "tyve tredive/tredve fyrre/fyrretyve halvtreds/halvtredsindstyve tres/tresindstyve "
-    "halvfjerds/halvfjerdsindstyve firs/firsindstyve halvfems/halvfemsindstyve",
-    "en": "twenty thirty forty/fourty fifty sixty seventy eighty ninety",
-}
-_SCALES = {
-    "nb": "hundre/hundra tusen/ettusen million/millioner",
-    "sv": "hundra tusen/ettusen miljon/miljoner",
-    "da": "hundrede/hundred/hundreder tusind/tusinde million/millioner",
-    "en": "hundred thousand/grand million",
-}
-_AND = {"nb": ("og", "å"), "sv": ("och", "å"), "da": ("og",), "en": ("and",)}
-_HALF_MORE: dict[tuple[str, ...], float] = {
-    ("halvannet",): 1.5,
-    ("halvannen",): 1.5,
-    ("halvanna",): 1.5,
-    ("halvtannet",): 1.5,
-    ("halvtannat",): 1.5,
-    ("halvannat",): 1.5,
-    ("halvanden",): 1.5,
-    ("halvandet",): 1.5,
-}
-# "a hundred", "a couple of hundred": counts that stand only in front of a scale.
-_COUNTS: dict[str, dict[tuple[str, ...], float]] = {
-    "nb": {("et", "par"): 2, ("ett", "par"): 2, ("et", "halvt"): 0.5},
-    "sv": {("ett", "par"): 2, ("en", "och", "en", "halv"): 1.5, ("ett", "halvt"): 0.5},
-    "da": {("et", "par"): 2, ("et", "halvt"): 0.5},
-    "en": {
-        ("a",): 1,
-        ("a", "couple", "of"): 2,
-        ("a", "couple"): 2,
-        ("one", "and", "a", "half"): 1.5,
-        ("half", "a"): 0.5,
-    },
-}
-
-
 def cardinal(tokens: Sequence[str], start: int, language: str) -> Cardinal | None:
     """The longest number that begins at `tokens[start]` (lower case); None where none does."""
     if tokens[start] in _count_openers(language) and (count := _count(tokens, start, language)):
         return count
+    if tokens[start] == "grand" or (start and tokens[start - 1] in VAGUE and _is_scale(tokens[start], language)):
+        return None
     atoms: list[tuple[float, int]] = []  # with the index behind the token each ends
     for i in range(start, min(len(tokens), start + 12)):
         found = _atoms(tokens[i], language)
@@ -86,15 +40,41 @@ def digits(tokens: Sequence[str], start: int, language: str) -> Cardinal | None:
     return found if found and found.value < 100 and found.value == int(found.value) else None
 
 
+def spelled(tokens: Sequence[str], at: int, language: str | None) -> Cardinal | None:
+    """As `cardinal`; where the language is not known, the longest number in any. None behind the last token."""
+    if at >= len(tokens):
+        return None
+    found = [cardinal(tokens, at, name) for name in _languages(language)]
+    return max((f for f in found if f), key=lambda f: f.end, default=None)
+
+
+def scale(token: str, language: str | None) -> float | None:
+    """100, 1000 or 1,000,000 where the token is the word for it."""
+    known = (_table(name).get(token, 0.0) for name in _languages(language))
+    return next((value for value in known if value in _SCALE_VALUES), None)
+
+
+def counts(tokens: Sequence[str], at: int, language: str | None) -> list[Cardinal]:
+    """Counts that are none alone and may begin at `at`: `a couple of`, `en halv`, `halvannen`; the longest first."""
+    said = {phrase: value for name in _languages(language) for phrase, value in (COUNTS[name] | HALF_MORE).items()}
+    fits = [(phrase, value) for phrase, value in said.items() if tuple(tokens[at : at + len(phrase)]) == phrase]
+    return [Cardinal(value, at + len(phrase)) for phrase, value in sorted(fits, key=lambda fit: -len(fit[0]))]
+
+
+def _languages(language: str | None) -> tuple[str, ...]:
+    return (language,) if language in ONES and language else tuple(ONES)
+
+
+def _is_scale(token: str, language: str) -> bool:
+    return _table(language).get(token) in _SCALE_VALUES
+
+
 def _count(tokens: Sequence[str], start: int, language: str) -> Cardinal | None:
-    for said, value in (_COUNTS[language] | _HALF_MORE).items():
-        end = start + len(said)
-        if tuple(tokens[start:end]) == said and end < len(tokens):
-            scale = _atoms(tokens[end], language)
-            if scale and len(scale) == 1 and scale[0] in (100, 1000, 1_000_000):
-                if value == 1:
-                    return cardinal(tokens, end, language)
-                return Cardinal(value * scale[0], end + 1)
+    for value, end in counts(tokens, start, language):
+        if end < len(tokens) and _is_scale(tokens[end], language):
+            if value == 1:
+                return cardinal(tokens, end, language) or Cardinal(_table(language)[tokens[end]], end + 1)
+            return Cardinal(value * _table(language)[tokens[end]], end + 1)
     return None
 
 
@@ -145,7 +125,7 @@ def _atoms(token: str, language: str) -> tuple[float, ...] | None:
     table = _table(language)
     if token in table:
         return (table[token],)
-    if token in _AND[language]:
+    if token in JOINTS[language]:
         return (AND,)
     if "-" in token:
         parts = [_atoms(part, language) for part in token.split("-")]
@@ -157,7 +137,7 @@ def _atoms(token: str, language: str) -> tuple[float, ...] | None:
         rest = token[size:]
         if first is None:
             continue
-        for joint in ("", *_AND[language]):
+        for joint in ("", *JOINTS[language]):
             tail = _atoms(rest.removeprefix(joint), language) if rest.startswith(joint) and rest != joint else None
             if tail and AND not in tail[:1]:
                 atoms = (first, *((AND,) if joint else ()), *tail)
@@ -174,13 +154,13 @@ def _is_whole(atoms: tuple[float, ...], language: str) -> bool:
 
 @cache
 def _count_openers(language: str) -> frozenset[str]:
-    return frozenset(said[0] for said in (*_COUNTS[language], *_HALF_MORE))
+    return frozenset(said[0] for said in (*COUNTS[language], *HALF_MORE))
 
 
 @cache
 def _table(language: str) -> dict[str, float]:
     table: dict[str, float] = {}
-    rows = [(_ONES, range(20)), (_TENS, range(20, 100, 10)), (_SCALES, (100, 1000, 1_000_000))]
+    rows = [(ONES, range(20)), (TENS, range(20, 100, 10)), (SCALES, _SCALE_VALUES)]
     for words, values in rows:
         for spellings, value in zip(words[language].split(), values, strict=True):
             for word in spellings.split("/"):

@@ -9,7 +9,7 @@ from pipeline.call import Amount, Call
 from pipeline.codebook import Codebook
 from pipeline.findings import is_judged
 from pipeline.lines import Line, lines_of
-from pipeline.money import each_offered
+from pipeline.settling import each_offered
 from pipeline.stakes import at_stake
 
 

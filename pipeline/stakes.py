@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from pipeline.amounts import amounts
 from pipeline.call import Amount, Call, Utterance
-from pipeline.money import amounts
 from pipeline.wordlists import words, wordset
 
 _GIVEN = ("discount", "voucher")  # kinds that are no price, whatever stands beside them
