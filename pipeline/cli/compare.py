@@ -16,7 +16,8 @@ TEXTS = ("table", "json", "csv")
 
 
 @click.command()
-@click.option("--by", type=click.Choice(["agent", "team", "period"]), default="agent", show_default=True)
+@click.option("--by", type=click.Choice(["agent", "team", "period"]), default="agent", show_default=True,
+              help="Whose figures stand side by side.")  # fmt: skip
 @click.option("--every", type=click.Choice(["month", "quarter", "half", "year"]), default="quarter", show_default=True,
               help="How long a period is, with --by period.")  # fmt: skip
 @click.option("--measure", "names", multiple=True, metavar="NAME", help="Such as calls.question; several may be given.")

@@ -32,6 +32,16 @@ class Agreed:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """What stands beside the two marked lines of a passage, where it worked and where it did not."""
+
+    called: str
+    taken: str
+    missed: str  # beside what called for it
+    instead: str
+
+
+@dataclass(frozen=True)
 class PracticeView:
     gap: Compared | None  # None: nothing chosen, see `why`
     why: str
@@ -40,6 +50,7 @@ class PracticeView:
     passed: tuple[PassageView, ...]
     colleagues: tuple[PassageView, ...]
     plot: charts.ChartPlot | None
+    labels: Labels
     verdict: str  # is the change real? empty without a trend
     agreed: tuple[Agreed, ...]  # the newest first
     vision: str
@@ -59,6 +70,7 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words) -> Practic
         views(practice.passed, name, words) if practice else (),
         views(practice.colleagues, words.gettext("A colleague"), words) if practice else (),
         _plot(practice, profile, shown, words) if practice and shown else None,
+        _labels(practice.measure if practice else None, codebook, words),
         _verdict(practice.measure, trend, words) if practice and trend else "",
         tuple(
             Agreed(
@@ -71,6 +83,16 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words) -> Practic
         ),
         profile.vision.text if profile.vision else "",
     )
+
+
+def _labels(measure: Measure | None, codebook: Codebook, words: Words) -> Labels:
+    rule = next((r for r in codebook.order_rules if measure and measure.name == f"rule.{r.name}"), None)
+    if rule is None:
+        asked = words.gettext("here it was called for")
+        return Labels(asked, words.gettext("this is it"), asked, words.gettext("said instead"))
+    first, then = words.gettext("first this"), words.gettext("then this")
+    called, taken = (first, then) if rule.after else (then, first)
+    return Labels(called, taken, words.gettext("here"), words.gettext("only then"))
 
 
 def compared(gap: Gap, codebook: Codebook, words: Words) -> Compared:
