@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from pipeline.codebook import Codebook
 from pipeline.comparing import side_by_side
+from pipeline.driving import driving
+from pipeline.ledger import By, Total, rolled_up
 from pipeline.report.folder import Extras
+from pipeline.showing import showing
+from pipeline.stats.drivers import FEWEST_CALLS
 from pipeline.store import Scope, Store
 from pipeline.teams import team_review
+
+LEDGERS: tuple[By, ...] = ("team", "agent", "reason")
 
 
 def extras(
@@ -30,4 +38,19 @@ def extras(
         if several
         else None
     )
-    return Extras(reviews, comparison, store.load)
+    shown = showing(store, codebook, experimental)
+    ledger = _ledger(store, scope, include_draft) if shown.codebook.giving else {}
+    asked = {one.name: one for one in store.outcomes(scope) if one.calls >= FEWEST_CALLS} if _has_statsmodels() else {}
+    found = [
+        driving(store, name, codebook, scope, include_draft=include_draft, experimental=experimental) for name in asked
+    ]
+    return Extras(reviews, comparison, ledger, shown, found, store.load)
+
+
+def _ledger(store: Store, scope: Scope, include_draft: bool) -> dict[str, tuple[Total, ...]]:
+    return {by: rolled_up(store.ledger_lines(scope, include_draft=include_draft), by) for by in LEDGERS}
+
+
+def _has_statsmodels() -> bool:
+    """Reports need no extra; with `stats` they hold more."""
+    return find_spec("statsmodels") is not None

@@ -133,10 +133,11 @@ def test_a_call_is_html_or_pdf(run, tmp_path):
 
 
 def test_a_report_holds_agents_teams_the_comparison_and_calls_that_link_to_each_other(run, tmp_path):
+    pytest.importorskip("statsmodels")
     code, _, _ = run("report", "-o", str(tmp_path / "report"))
     assert code == 0
     pages = {path.name for path in (tmp_path / "report").iterdir()}
-    assert {"index.html", "compare.html", "team-north.html", "team-south.html", "siv.html"} <= pages
+    assert {"index.html", "compare.html", "outcome-nps.html", "team-north.html", "team-south.html", "siv.html"} <= pages
     for path in (tmp_path / "report").glob("*.html"):
         text = path.read_text(encoding="utf-8")
         for link in {part.split('"')[0].split("#")[0] for part in text.split('href="')[1:]} - {"", "data:,"}:

@@ -53,7 +53,7 @@ class DriverPage:
     home: str = ""
 
 
-def driver_page(found: Driving, codebook: Codebook, words: Words) -> DriverPage:
+def driver_page(found: Driving, codebook: Codebook, words: Words, home: str = "") -> DriverPage:
     outcome, view = found.outcome, outcome_view(found.outcome, words)
     facts: tuple[Fact, ...] = (
         Fact(view.title, view.value, (view.counts,)),
@@ -66,7 +66,7 @@ def driver_page(found: Driving, codebook: Codebook, words: Words) -> DriverPage:
         few = words.gettext(
             "Too little to say anything: at least 30 calls with this outcome, of at least 5 agents, are needed."
         )
-        return DriverPage(view.title, facts, doubts, few, points, ("", ""), (), (), codebook.version)
+        return DriverPage(view.title, facts, doubts, few, points, ("", ""), (), (), codebook.version, home)
     facts = (*facts, Fact(words.gettext("Agents"), words.number(told.agents)))
     reach = max((abs(end) for d in told.drivers for end in (d.within.low, d.within.high)), default=1.0) or 1.0
     scale = _Scale(reach, 100 if outcome.is_yes_no else 1, 0 if outcome.is_yes_no else 1)
@@ -86,7 +86,7 @@ def driver_page(found: Driving, codebook: Codebook, words: Words) -> DriverPage:
         naming.title(found.measures[one.behaviour], codebook, words) for one in told.too_few if one.behaviour
     )
     ends = (scale.number(-reach, words), scale.number(reach, words))
-    return DriverPage(view.title, facts, doubts, "", points, ends, groups, few_of, codebook.version)
+    return DriverPage(view.title, facts, doubts, "", points, ends, groups, few_of, codebook.version, home)
 
 
 @dataclass(frozen=True)

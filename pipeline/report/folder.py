@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.atomic import whole_folder
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.comparing import SideBySide
+from pipeline.driving import Driving
+from pipeline.ledger import Total
 from pipeline.profiles import Profile
 from pipeline.report.overview import Links, in_order
 from pipeline.report.quotes import LISTED
-from pipeline.report.render import call_html, compare_html, profile_html, team_html, teams_html
+from pipeline.report.render import (
+    call_html,
+    compare_html,
+    drivers_html,
+    ledger_html,
+    profile_html,
+    team_html,
+    teams_html,
+)
+from pipeline.showing import Showing
 from pipeline.teams import TeamReview
 
-INDEX, COMPARE = "index.html", "compare.html"
+INDEX, COMPARE, LEDGER = "index.html", "compare.html", "ledger.html"
 _MARK = '<meta name="generator" content="callcoach">'  # our pages carry it, see base.html
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
 _RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
@@ -48,7 +59,11 @@ def hrefs(profiles: Sequence[Profile]) -> dict[int, str]:
 
 def _kept_apart(slug: str) -> str:
     """An agent's name that reads like another page of the report."""
-    return f"agent-{slug}" if slug == "compare" or slug.startswith(("team-", "call-", "agent-")) else slug
+    return (
+        f"agent-{slug}"
+        if slug in ("compare", "ledger") or slug.startswith(("team-", "call-", "agent-", "outcome-"))
+        else slug
+    )
 
 
 def overview_html(profiles: Sequence[Profile], codebook: Codebook, language: str = "en") -> str:
@@ -62,6 +77,9 @@ class Extras:
 
     teams: Sequence[TeamReview] = ()
     comparison: SideBySide | None = None
+    ledger: Mapping[str, tuple[Total, ...]] = field(default_factory=dict)  # by what -> added up
+    shown: Showing | None = None  # what the ledger may rest on
+    drivers: Sequence[Driving] = ()
     call: Callable[[str], Call] | None = None
 
 
@@ -78,13 +96,20 @@ def write_report(
     of_agents = {profile.agent: agents[index] for index, profile in enumerate(ordered)}
     names = [review.team for review in extras.teams]
     teams = {name: f"team-{slug}.html" for name, slug in zip(names, slugs(names), strict=True)}
-    links = Links(teams, COMPARE if extras.comparison else "")
+    outcomes = [driving.outcome.name for driving in extras.drivers]
+    driven = {name: f"outcome-{slug}.html" for name, slug in zip(outcomes, slugs(outcomes), strict=True)}
+    links = Links(teams, COMPARE if extras.comparison else "", LEDGER if extras.ledger else "", driven)
     with whole_folder(folder, _ours, "a report") as new:
         _write(new / INDEX, teams_html(profiles, agents, codebook, language, links))
         for review in extras.teams:
             _write(new / teams[review.team], team_html(review, codebook, language, of_agents, INDEX))
         if extras.comparison:
             _write(new / COMPARE, compare_html(extras.comparison, codebook, language, of_agents, INDEX))
+        if extras.ledger and extras.shown:
+            page = ledger_html(extras.ledger, extras.shown, codebook, language, {**of_agents, **teams}, INDEX)
+            _write(new / LEDGER, page)
+        for driving in extras.drivers:
+            _write(new / driven[driving.outcome.name], drivers_html(driving, codebook, language, INDEX))
         calls = _calls_shown(ordered) if extras.call else []
         of_calls = {call_id: f"call-{slug}.html" for call_id, slug in zip(calls, slugs(calls), strict=True)}
         for index, profile in enumerate(ordered):

@@ -20,7 +20,7 @@ def outcome_views(profile: Profile, words: Words) -> tuple[OutcomeView, ...]:
     return tuple(outcome_view(outcome, words) for outcome in profile.outcomes if outcome.calls)
 
 
-def outcome_view(outcome: Outcome, words: Words) -> OutcomeView:
+def outcome_title(name: str, words: Words) -> str:
     titles = {
         "nps": words.gettext("Net Promoter Score"),
         "csat": words.gettext("Customer satisfaction"),
@@ -28,9 +28,13 @@ def outcome_view(outcome: Outcome, words: Words) -> OutcomeView:
         "repeat": words.gettext("Called again"),
         "win_back": words.gettext("Won back"),
     }
-    title = titles.get(outcome.name, outcome.name)
-    if outcome.name.startswith("repeat_"):
-        title = words.gettext("Called again within %(days)s days", days=outcome.name.removeprefix("repeat_"))
+    if name.startswith("repeat_"):
+        return words.gettext("Called again within %(days)s days", days=name.removeprefix("repeat_"))
+    return titles.get(name, name)
+
+
+def outcome_view(outcome: Outcome, words: Words) -> OutcomeView:
+    title = outcome_title(outcome.name, words)
     calls = words.ngettext("%(count)s call", "%(count)s calls", outcome.calls, count=words.number(outcome.calls))
     if outcome.net_promoters is not None:
         counts = words.gettext(

@@ -10,6 +10,7 @@ from pipeline.profiles import Figure, Interval, Measure, Profile, Rate
 from pipeline.report import figures, naming, plots
 from pipeline.report.facts import Fact
 from pipeline.report.figures import Shown
+from pipeline.report.outcomes import outcome_title
 from pipeline.report.page import doubts
 from pipeline.report.words import Words
 
@@ -68,6 +69,8 @@ class Links:
 
     teams: Mapping[str, str] = field(default_factory=dict)  # name -> address
     comparison: str = ""  # empty where there is none
+    ledger: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # outcome -> address
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class TeamsPage:
     groups: tuple[PanelGroup, ...]
     codebook_version: str
     links: Links
+    outcome_links: tuple[tuple[str, str], ...]  # title and address
 
 
 def in_order(profiles: Sequence[Profile]) -> list[Profile]:
@@ -103,6 +107,7 @@ def teams_page(
         _panel_groups(ordered, hrefs, codebook, words),
         codebook.version,
         links,
+        tuple((outcome_title(name, words), href) for name, href in links.outcomes.items()),
     )
 
 

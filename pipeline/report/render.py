@@ -12,15 +12,18 @@ from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.comparing import SideBySide
 from pipeline.driving import Driving
+from pipeline.ledger import Total
 from pipeline.profiles import Profile
 from pipeline.report import charts, plots
 from pipeline.report.callpage import call_page
 from pipeline.report.comparison import compare_page
 from pipeline.report.driverpage import driver_page
+from pipeline.report.ledgerpage import ledger_page
 from pipeline.report.overview import Links, teams_page
 from pipeline.report.page import agent_page
 from pipeline.report.teampage import team_page
 from pipeline.report.words import words
+from pipeline.showing import Showing
 from pipeline.teams import TeamReview
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -67,9 +70,21 @@ def team_html(
     return _environment(language).get_template("team.html").render(page=page)
 
 
-def drivers_html(found: Driving, codebook: Codebook, language: str = "en") -> str:
-    page = driver_page(found, codebook, words(language))
+def drivers_html(found: Driving, codebook: Codebook, language: str = "en", home: str = "") -> str:
+    page = driver_page(found, codebook, words(language), home)
     return _environment(language).get_template("drivers.html").render(page=page)
+
+
+def ledger_html(
+    totals: Mapping[str, tuple[Total, ...]],
+    shown: Showing,
+    codebook: Codebook,
+    language: str = "en",
+    hrefs: Mapping[str, str] | None = None,
+    home: str = "",
+) -> str:
+    page = ledger_page(totals, shown, codebook, words(language), hrefs, home)
+    return _environment(language).get_template("ledger.html").render(page=page)
 
 
 @cache
