@@ -10,8 +10,9 @@ from pipeline.comparing import chosen, side_by_side
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.process import measured
-from pipeline.report.compared import print_comparison
+from pipeline.report.compared import comparison_shapes
 from pipeline.report.render import compare_html, team_html
+from pipeline.report.shapes import show
 from pipeline.store import Scope, Store
 from pipeline.teams import team_review
 from tests.world import call
@@ -130,7 +131,8 @@ def test_times_are_not_among_what_is_compared_by_default():
 
 def test_a_table_has_a_row_a_measure_and_party_with_counts(store):
     out = io.StringIO()
-    print_comparison(side_by_side(store, BOOK, names=["calls.needs_probing"]), BOOK, "csv", out, "en")
+    found = side_by_side(store, BOOK, names=["calls.needs_probing"])
+    show(comparison_shapes(found, BOOK, "en"), "csv", out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue()), delimiter=out.getvalue()[5]))
     assert [(row["agent"], row["count"], row["total"], row["standing"]) for row in rows][:2] == [
         ("Eva", "12", "24", "not apart"),

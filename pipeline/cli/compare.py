@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.cli import options
+from pipeline.cli.output import chosen, output_options, put
 from pipeline.errors import WrongUse
-
-FORMATS = ("table", "json", "csv", "xlsx", "parquet", "html", "pdf")
-TEXTS = ("table", "json", "csv")
 
 
 @click.command()
@@ -25,8 +22,7 @@ TEXTS = ("table", "json", "csv")
 @click.option("--team", help="Agents, or periods, of this team.")
 @click.option("--mix", default="language,reason,length", show_default=True,
               help="What agents' figures are adjusted for; `none` for nothing.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Without it: as the ending of --out, else a table.")
-@click.option("--out", "-o", type=options.FILE, help="Write here instead of to the terminal.")
+@output_options
 @options.pages_option
 @options.period_options
 @options.draft_option
@@ -41,20 +37,11 @@ def compare(form: str | None, out: Path | None, pages: str, **given: Any) -> Non
     callcoach compare --by period --every quarter --team North
     callcoach compare --measure chance.probing_after_need -o compare.html
     """
-    from pipeline.report import writers
-    from pipeline.report.compared import print_comparison, write_comparison
+    from pipeline.report.compared import comparison_shapes
 
-    ending = out.suffix.lower().removeprefix(".") if out else ""
-    form = form or (ending if ending in FORMATS else "table")
-    if form not in TEXTS and out is None:
-        raise WrongUse(f"{form.upper()} is no text for the terminal; name a file with --out compare.{form}.")
-    writers.ready(form)
+    form = chosen(form, out, "compare")
     found, book = _found(**given)
-    if out:
-        write_comparison(found, book, form, out, pages)
-        click.echo(f"Wrote {out}.")
-    else:
-        print_comparison(found, book, form, sys.stdout, pages)
+    put(comparison_shapes(found, book, pages), form, out)
 
 
 def _found(

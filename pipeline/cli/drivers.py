@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.cli import options
-from pipeline.errors import WrongUse
-
-FORMATS = ("table", "json", "csv", "xlsx", "parquet", "html", "pdf")
-TEXTS = ("table", "json", "csv")
+from pipeline.cli.output import chosen, output_options, put
 
 
 @click.command()
 @click.argument("outcome")
 @click.option("--team", help="Calls of this team.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Without it: as the ending of --out, else a table.")
-@click.option("--out", "-o", type=options.FILE, help="Write here instead of to the terminal.")
+@output_options
 @options.pages_option
 @options.period_options
 @options.draft_option
@@ -33,20 +28,11 @@ def drivers(outcome: str, form: str | None, out: Path | None, pages: str, **give
     callcoach outcomes import survey.csv --map nps=Score
     callcoach drivers nps -o nps.html
     """
-    from pipeline.report import writers
-    from pipeline.report.driven import print_drivers, write_drivers
+    from pipeline.report.driven import drivers_shapes
 
-    ending = out.suffix.lower().removeprefix(".") if out else ""
-    form = form or (ending if ending in FORMATS else "table")
-    if form not in TEXTS and out is None:
-        raise WrongUse(f"{form.upper()} is no text for the terminal; name a file with --out drivers.{form}.")
-    writers.ready(form)
+    form = chosen(form, out, "drivers")
     found, book = _found(outcome, **given)
-    if out:
-        write_drivers(found, book, form, out, pages)
-        click.echo(f"Wrote {out}.")
-    else:
-        print_drivers(found, book, form, sys.stdout, pages)
+    put(drivers_shapes(found, book, pages), form, out)
 
 
 def _found(

@@ -1,20 +1,17 @@
-"""A comparison into files and into the terminal."""
+"""A comparison as a table, and in each of its shapes."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TextIO
 
-from pipeline.atomic import whole_file
 from pipeline.codebook import Codebook
 from pipeline.comparing import Compared, SideBySide
 from pipeline.profiles import Interval
 from pipeline.report import naming
 from pipeline.report.comparison import compare_page
-from pipeline.report.pdf import page_pdf
 from pipeline.report.render import compare_html
+from pipeline.report.shapes import Shapes
 from pipeline.report.words import words
-from pipeline.report.writers import print_sheets, write_sheets
 from pipeline.sheets import Column, Row, Sheet
 from pipeline.stats.compare import Party
 from pipeline.stats.shrink import Shrunk
@@ -57,24 +54,16 @@ def _row(one: Compared, party: Party, found: SideBySide, title: str) -> Row:
     )  # fmt: skip
 
 
-def write_comparison(found: SideBySide, codebook: Codebook, form: str, path: Path, language: str) -> None:
-    if form == "html":
-        with whole_file(path) as part:
-            part.write_text(compare_html(found, codebook, language), encoding="utf-8", newline="\n")
-    elif form == "pdf":
-        page_pdf(compare_html(found, codebook, language), path)
-    elif form == "table":
-        with whole_file(path) as part, part.open("w", encoding="utf-8") as file:
-            print_comparison(found, codebook, form, file, language)
-    else:
-        write_sheets([compare_sheet(found, codebook, language)], form, path)
+def comparison_shapes(found: SideBySide, codebook: Codebook, language: str) -> Shapes:
+    return Shapes(
+        lambda: compare_html(found, codebook, language),
+        lambda: compare_sheet(found, codebook, language),
+        lambda out: _print(found, codebook, out, language),
+    )
 
 
-def print_comparison(found: SideBySide, codebook: Codebook, form: str, out: TextIO, language: str) -> None:
+def _print(found: SideBySide, codebook: Codebook, out: TextIO, language: str) -> None:
     """A table a measure: counts first, who stands apart in words."""
-    if form != "table":
-        print_sheets([compare_sheet(found, codebook, language)], form, out)
-        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -1,19 +1,16 @@
-"""What goes with an outcome, into files and into the terminal."""
+"""What goes with an outcome as a table, and in each of its shapes."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TextIO
 
-from pipeline.atomic import whole_file
 from pipeline.codebook import Codebook
 from pipeline.driving import Driving
 from pipeline.report import naming
 from pipeline.report.driverpage import driver_page
-from pipeline.report.pdf import page_pdf
 from pipeline.report.render import drivers_html
+from pipeline.report.shapes import Shapes
 from pipeline.report.words import words
-from pipeline.report.writers import print_sheets, write_sheets
 from pipeline.sheets import Column, Sheet
 from pipeline.stats.drivers import TooFew
 
@@ -41,23 +38,15 @@ def drivers_sheet(found: Driving, codebook: Codebook, language: str = "en") -> S
     return Sheet("drivers", columns, rows)
 
 
-def write_drivers(found: Driving, codebook: Codebook, form: str, path: Path, language: str) -> None:
-    if form == "html":
-        with whole_file(path) as part:
-            part.write_text(drivers_html(found, codebook, language), encoding="utf-8", newline="\n")
-    elif form == "pdf":
-        page_pdf(drivers_html(found, codebook, language), path)
-    elif form == "table":
-        with whole_file(path) as part, part.open("w", encoding="utf-8") as file:
-            print_drivers(found, codebook, form, file, language)
-    else:
-        write_sheets([drivers_sheet(found, codebook, language)], form, path)
+def drivers_shapes(found: Driving, codebook: Codebook, language: str) -> Shapes:
+    return Shapes(
+        lambda: drivers_html(found, codebook, language),
+        lambda: drivers_sheet(found, codebook, language),
+        lambda out: _print(found, codebook, out, language),
+    )
 
 
-def print_drivers(found: Driving, codebook: Codebook, form: str, out: TextIO, language: str) -> None:
-    if form != "table":
-        print_sheets([drivers_sheet(found, codebook, language)], form, out)
-        return
+def _print(found: Driving, codebook: Codebook, out: TextIO, language: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

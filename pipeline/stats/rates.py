@@ -13,14 +13,7 @@ def pool(rates: Iterable[Rate]) -> Rate:
 
 def without(everyone: Rate, own: Rate) -> Rate:
     """Everyone but one: the calls of `own` must be among those of `everyone`."""
-    rest = Rate(
-        everyone.count - own.count,
-        everyone.total - own.total,
-        everyone.calls - own.calls,
-        everyone.count_sq - own.count_sq,
-        everyone.total_sq - own.total_sq,
-        everyone.cross - own.cross,
-    )
+    rest = everyone - own
     if min(vars(rest).values()) < 0:
         raise ValueError(f"{own} is no part of {everyone}")
     return rest
