@@ -17,7 +17,6 @@ from pipeline.profiles import Figure, Measure, Moment, Profile, Rate, Tally, Tru
 from pipeline.scorecards import Scorecard, score, shipped_cards
 from pipeline.showing import showing
 from pipeline.store import Scope, Store
-from pipeline.store.adding import FLAGGED
 
 MOMENTS = 8  # utterances shown behind a figure
 
@@ -68,12 +67,18 @@ def profiles(
         if agent not in known:
             there = ", ".join(name for name in known if name) or "none"
             raise WrongUse(f"{agent}: no call of this agent is stored for that period; there are {there}.")
-    allowed = showing(store, codebook, experimental)
+    whole, allowed = codebook, showing(store, codebook, experimental)
     codebook = allowed.codebook
     shown = measures(codebook)
     if focus is not None and focus not in {measure.name for measure in shown}:
         near = get_close_matches(focus, [measure.name for measure in shown], 3) or ["chance.probing_after_need"]
-        raise WrongUse(f"{focus}: no measure that can be shown has this name; such as {', '.join(near)} have.")
+        hidden = focus in {measure.name for measure in measures(whole)}
+        way = (
+            "it rests on what the tagger is too unsure of; add --experimental"
+            if hidden
+            else f"there are {', '.join(near)} …"
+        )
+        raise WrongUse(f"{focus}: no measure of this name can be shown; {way}.")
     backdrop = _Backdrop(
         allowed.doubtful,
         allowed.left_out,
@@ -111,7 +116,9 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     calls = sum(qualities.get(quality, 0) for quality in counted)
     rules = {rule.name for rule in codebook.order_rules}
     figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown)
-    found = gaps(figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"])
+    found = gaps(
+        figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"], backdrop.doubtful
+    )
     weeks = store.weeks(scope, shown, include_draft=include_draft)
     sessions = store.sessions(scope.agent)
     practised = Practised(scope, backdrop.measures, found, weeks, sessions, include_draft)
@@ -122,7 +129,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         last_day=last,
         calls=calls,
         calls_left_out={quality: count for quality, count in qualities.items() if quality not in counted},
-        talk_calls=sum(count for quality, count in qualities.items() if quality != FLAGGED),
+        talk_calls=own.get("talk_share", Rate()).calls,
         languages=store.languages(scope),
         figures=figures,
         moments=_moments(store, scope, codebook, include_draft),

@@ -29,6 +29,7 @@ class Gap:
     adjusted_p: float | None  # Benjamini & Hochberg (1995), over the agent's measures
     aim: Aim
     weight: int
+    doubtful: bool = False  # rests on codes that the tagger is too unsure of
 
     @property
     def certain(self) -> bool:
@@ -69,10 +70,15 @@ class Practice:
     trend: Trend | None
 
 
-def gaps(figures: Sequence[Figure], codebook: Codebook, untrusted: Collection[str] = ()) -> tuple[Gap, ...]:
-    """Of each measure that can be practised; the heaviest first. Those that rest on `untrusted` codes are left out."""
+def gaps(
+    figures: Sequence[Figure], codebook: Codebook, untrusted: Collection[str] = (), doubtful: Collection[str] = ()
+) -> tuple[Gap, ...]:
+    """Of each measure that can be practised; the heaviest first. Those that rest on `untrusted` codes are left out.
+
+    `doubtful`: codes that the tagger is too unsure of.
+    """
     found = [
-        gap
+        replace(gap, doubtful=bool(set(codes_behind(figure.measure, codebook)) & set(doubtful)))
         for figure in figures
         if can_be_practised(figure.measure, codebook)
         and not set(codes_behind(figure.measure, codebook)) & set(untrusted)
@@ -82,8 +88,12 @@ def gaps(figures: Sequence[Figure], codebook: Codebook, untrusted: Collection[st
 
 
 def focus(found: Sequence[Gap]) -> Gap | None:
-    """The gap to practise: certain, behind the others, the heaviest; None where there is none."""
-    return next((gap for gap in found if gap.certain and gap.behind), None)
+    """The gap to practise: certain, behind the others, the heaviest; None where there is none.
+
+    One that rests on behaviours the tagger is unsure of only where there is no other.
+    """
+    behind = [gap for gap in found if gap.certain and gap.behind]
+    return next((gap for gap in behind if not gap.doubtful), behind[0] if behind else None)
 
 
 def strengths(found: Sequence[Gap], at_most: int = 3) -> tuple[Gap, ...]:

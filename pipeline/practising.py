@@ -55,12 +55,16 @@ def _of_colleagues(store: Store, agent: Practised, measure: Measure, codebook: C
 
 
 def trend(store: Store, measure: Measure, agent: Practised) -> Trend:
-    """Since the last session with calls after it; before it as long as after, but at least a quarter."""
+    """Since the last session with calls after it, one where this was agreed if there is any.
+
+    Before it as long as after, but at least a quarter.
+    """
     weeks = agent.weeks.get(measure.name, ())
     held = [session.held_on for session in agent.sessions]
     drawn = chart(weeks, measure.unit, held)
     last = weeks[-1][0] + timedelta(days=6) if weeks else None
-    since = next((day for day in reversed(held) if last and day < last), None)
+    agreed = [session.held_on for session in agent.sessions if session.focus == measure.name] or held
+    since = next((day for day in reversed(agreed) if last and day < last), None)
     if since is None or last is None:
         return Trend(drawn, None, Rate(), Rate(), None, None)
     end = agent.scope.last_day or last

@@ -84,7 +84,8 @@ def _gaps(store: Store, own: Scope, everyone: Scope, shown: Showing, include_dra
         for m in all_measures
         if (mine := ours.get(m.name, Rate())).total and (both := all_of_us.get(m.name, Rate())).total
     ]
-    return gaps(figures, shown.codebook, [code for code, it in shown.trust.items() if it.verdict == "disagrees"])
+    disagree = [code for code, it in shown.trust.items() if it.verdict == "disagrees"]
+    return gaps(figures, shown.codebook, disagree, shown.doubtful)
 
 
 def _best(store: Store, agents: SideBySide, scope: Scope, codebook: Codebook, include_draft: bool) -> tuple[Best, ...]:
@@ -95,6 +96,9 @@ def _best(store: Store, agents: SideBySide, scope: Scope, codebook: Codebook, in
         names = tuple(p.name for p in compared.comparison.parties if p.standing == good)
         if names and not compared.untrusted:
             found.append((compared, names))
+    found = [
+        (compared, names) for compared, names in found if compared.aim == "more" or compared.measure.group == "order"
+    ]
     found.sort(key=lambda pair: (not _core(pair[0], codebook), -_spread(pair[0]), pair[0].measure.name))
     return tuple(
         Best(compared, names, _examples(store, compared, names, scope, codebook, include_draft))

@@ -8,7 +8,7 @@ from pipeline.checking import Checked, kappa
 from pipeline.profiles import Check, Trust, Verdict
 from pipeline.stats.corrected import trusted
 
-FEWEST_CALLS = 2
+FEWEST_CALLS = 5
 LEAST_KAPPA = 0.6
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli import options
+from pipeline.errors import WrongUse
 
 if TYPE_CHECKING:
     from pipeline.store.agents import Agent
@@ -45,9 +46,10 @@ def list_(as_json: bool, url: str) -> int:
 @agents.command()
 @click.argument("old")
 @click.argument("new")
+@click.option("--merge", is_flag=True, help="NEW is an agent already: both become one, for good.")
 @options.store_option
-def rename(old: str, new: str, url: str) -> int:
-    """The agent OLD goes by NEW: figures, sessions and later imports follow. Where NEW exists both become one.
+def rename(old: str, new: str, merge: bool, url: str) -> int:
+    """The agent OLD goes by NEW: figures, sessions and later imports follow.
 
     \b
     callcoach agents rename "K. Nordli" "Kari Nordli"
@@ -55,6 +57,11 @@ def rename(old: str, new: str, url: str) -> int:
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
+        if not merge and new.strip() in store.agents():
+            raise WrongUse(
+                f"{new.strip()}: an agent of this name has calls already; --merge makes one agent "
+                "of both, which cannot be undone."
+            )
         done = store.rename_agent(old, new.strip())
     merged = f" and joined the {_calls(done.merged)} there were" if done.merged else ""
     both = f"; in {_calls(done.shared)} both spoke" if done.shared else ""
@@ -83,6 +90,7 @@ def move(agent: str, team: str, since: datetime, url: str) -> int:
         f"{_calls(done.moved)} of {agent} from {since.date()} on now count for {team.strip()}{there}; "
         f"left where they were: {_calls(done.earlier)} before that day{undated}."
     )
+    click.echo("A manifest that names the old team for these calls moves them back: change it there too.")
     return 0
 
 

@@ -55,7 +55,7 @@ def sample(
     seed = random.SystemRandom().randrange(SEEDS) if seed is None else seed
     with Store.open(options.existing(url)) as store:
         with check_sample.prepared(out):
-            drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again)
+            drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again, blind=blind)
         mark = check_sample.mark(drawn.id, drawn.seed, drawn.drawn_at.date(), blind)
         calls = (store.load(call_id) for call_id in drawn.call_ids)
         written = check_sample.write(calls, out, book, mark, coder=coder, blind=blind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ def add(
     """
     from pipeline.store import Store
 
+    if day.date() > date.today():
+        raise WrongUse(f"{day.date()} is still to come; note a session when it has been held.")
     if focus is not None:
         _refuse_unknown_measure(focus, codebook)
     with Store.open(options.existing(url)) as store:
@@ -135,7 +137,6 @@ def _known(store: Store, agent: str) -> str:
 
 def _refuse_unknown_measure(name: str, codebook: Path | None) -> None:
     from difflib import get_close_matches
-    from itertools import groupby
 
     from pipeline.formats.codebook import load_codebook
     from pipeline.measures import measures
@@ -145,10 +146,8 @@ def _refuse_unknown_measure(name: str, codebook: Path | None) -> None:
     if name in names:
         return
     near = get_close_matches(name, names, cutoff=0.5)
-    parts = groupby(sorted(known, key=lambda measure: measure.group), key=lambda measure: measure.group)
-    groups = "; ".join(f"{group}: {', '.join(measure.name for measure in part)}" for group, part in parts)
-    closest = f"the closest are {', '.join(near)}; " if near else ""
-    raise WrongUse(f"--focus {name}: not a measure of the codebook; {closest}there are {groups}.")
+    practised = ", ".join(near or [measure.name for measure in known if measure.group == "opportunity"])
+    raise WrongUse(f"--focus {name}: not a measure of the codebook; take one such as {practised}.")
 
 
 def _said(session: Session) -> str:

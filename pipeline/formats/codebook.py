@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.codebook import Balance, Code, Codebook
 from pipeline.errors import UnreadableInput
 from pipeline.formats import sequence
-from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, read_yaml, texts
+from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, once, read_yaml, texts
 from pipeline.resources import codebook_path
 
 SPEAKERS = ("agent", "customer")
@@ -36,6 +36,9 @@ def _codebook(document: Any) -> Codebook:
             raise FaultError(f"names the code {name} twice")
     if taken := sorted(RESERVED & set(names)):
         raise FaultError(f"names a code {taken[0]}, a word that figures use; call it something else")
+    agents = [code.name for code in codes if code.speaker == "agent"]
+    for part in ("balances", "order_rules", "opportunities", "replies"):
+        once(document, part)
     forms, about, reasons = (_titles(document, part) for part in ("forms", "about", "reasons"))
     balances = tuple(_balance(entry, names) for entry in entries_of(document, "balances"))
     return Codebook(
@@ -46,7 +49,9 @@ def _codebook(document: Any) -> Codebook:
         reasons,
         balances,
         order_rules=tuple(sequence.order_rule(entry, names) for entry in entries_of(document, "order_rules")),
-        opportunities=tuple(sequence.opportunity(entry, names) for entry in entries_of(document, "opportunities")),
+        opportunities=tuple(
+            sequence.opportunity(entry, names, agents) for entry in entries_of(document, "opportunities")
+        ),
         replies=tuple(sequence.replies(entry, names) for entry in entries_of(document, "replies")),
         course=sequence.course(document.get("course") or {}, names),
         ledger=sequence.ledger(document.get("ledger") or {}, names),

@@ -28,8 +28,12 @@ def read_yaml(path: Path, kind: str) -> Any:
 def name_of(entry: Any, kind: str) -> str:
     name = entry.get("name") if isinstance(entry, dict) else None
     if not isinstance(name, str) or not name.isidentifier():
-        raise FaultError(f"has a {kind} without a usable name (letters, digits and _): {name!r}")
+        raise FaultError(f"has {_a(kind)} without a usable name (letters, digits and _): {name!r}")
     return name
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def texts(value: Any, what: str) -> Mapping[str, str]:
@@ -51,6 +55,13 @@ def list_of(value: Any, what: str) -> list[Any]:
 
 def entries_of(document: Mapping[str, Any], part: str) -> list[Any]:
     return list_of(document.get(part) or [], part)
+
+
+def once(document: Mapping[str, Any], part: str) -> None:
+    """FaultError where two entries of `part` have one name: their figures would be added together."""
+    names = [entry.get("name") for entry in entries_of(document, part) if isinstance(entry, dict)]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise FaultError(f"names {twice[0]} twice under `{part}`")
 
 
 def codes_of(value: Any, what: str, allowed: Sequence[str]) -> tuple[str, ...]:

@@ -19,16 +19,20 @@ def order_rule(entry: Any, codes: Sequence[str]) -> OrderRule:
     )
     if not first or bool(before) == bool(after):
         raise FaultError(f"has the order rule {name}, which needs `first` and one of `before` and `after`")
+    if both := sorted({*first} & {*before, *after}):
+        raise FaultError(f"has the order rule {name}, where {both[0]} should come before or after itself")
     return OrderRule(name, first, texts(entry.get("title"), f"title of {name}"), before, after)
 
 
-def opportunity(entry: Any, codes: Sequence[str]) -> Opportunity:
+def opportunity(entry: Any, codes: Sequence[str], agents: Sequence[str]) -> Opportunity:
     name = name_of(entry, "opportunity")
     when, then, before = (
         codes_of(entry.get(side), f"the opportunity {name}, `{side}`", (*codes, CUSTOMER_BEGINS))
         for side in ("when", "then", "before")
     )
     turns = entry.get("turns", 2)
+    if wrong := [code for code in (*then, *before) if code not in agents]:
+        raise FaultError(f"has the opportunity {name} with {wrong[0]!r}, which is no code of the agent")
     if not when or not then:
         raise FaultError(f"has the opportunity {name}, which needs `when` and `then`")
     if not isinstance(turns, int) or turns < 1:

@@ -92,7 +92,7 @@ def call_page(
 
 def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     start = local_time(call.started_at, call.timezone)
-    reason = call.facts.reason if call.facts else None
+    guess = call.facts.reason if call.facts and not call.reason else None
     told = (
         (words.gettext("Agent"), call.agent or words.gettext("Unnamed agent")),
         (words.gettext("Team"), call.team),
@@ -101,7 +101,7 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
         (words.gettext("Language"), call.language and figures.language_name(call.language, words)),
         (
             words.gettext("Reason, as the tagger guesses"),
-            reason and words.title(codebook.reasons.get(reason, {}), reason),
+            guess and words.title(codebook.reasons.get(guess, {}), guess),
         ),
     )
     return tuple(Fact(label, value) for label, value in told if value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.measures import measures
-from pipeline.profiles import Profile
+from pipeline.profiles import Profile, Rate
 from pipeline.report import figures
 from pipeline.report.words import NONE, Words
 from pipeline.scorecards import Item, Reference, Scored, ScoredItem, Total
@@ -98,8 +99,9 @@ def _card(own: Scored, everyone: Scored, codebook: Codebook, words: Words) -> Ca
 def _item(card: str, own: ScoredItem, everyone: ScoredItem, codebook: Codebook, words: Words) -> ItemView:
     item: Item = own.item
     measure = next((m for m in measures(codebook) if m.name == item.measure), None)
-    counts = figures.counts(measure, own.rate, words) if measure and own.rate else ""
-    score, all_of_us = (NONE if s.score is None else words.number(s.score) for s in (own, everyone))
+    rate = _counted(own)
+    counts = figures.counts(measure, rate, words) if measure and rate else ""
+    score, all_of_us = (_points(s.score, words) for s in (own, everyone))
     spread = _interval(own.low, own.high, words)
     reference = _reference(item.reference, words)
     hover = [
@@ -126,6 +128,17 @@ def _item(card: str, own: ScoredItem, everyone: ScoredItem, codebook: Codebook, 
     )
 
 
+def _counted(scored: ScoredItem) -> Rate | None:
+    """What the score counts: of a complement the times it was not so."""
+    rate = scored.rate
+    return rate and (Rate(rate.total - rate.count, rate.total) if scored.item.count_as == "complement" else rate)
+
+
+def _points(score: float | None, words: Words) -> str:
+    """Halves upwards, as percentages are shown."""
+    return NONE if score is None else words.number(math.floor(score + 0.5))
+
+
 def _why_not(scored: ScoredItem, words: Words) -> str:
     if scored.score is not None or scored.why_not is None:
         return ""
@@ -138,7 +151,7 @@ def _why_not(scored: ScoredItem, words: Words) -> str:
 
 
 def _score(total: Total, words: Words) -> str:
-    return NONE if total.score is None else words.number(total.score)
+    return _points(total.score, words)
 
 
 def _interval(low: float | None, high: float | None, words: Words) -> str:

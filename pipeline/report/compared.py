@@ -21,7 +21,8 @@ def compare_sheet(found: SideBySide, codebook: Codebook, language: str = "en") -
     """A row a measure and party. Values are in the unit of their row; an empty cell is not known."""
     say = words(language)
     columns = (
-        Column(found.by), Column("team"), Column("measure"), Column("title"), Column("unit"),
+        Column(found.by), *([Column("team")] if found.by == "agent" else []),
+        Column("measure"), Column("title"), Column("unit"),
         Column("numerator"), Column("denominator"),
         Column("count", "integer"), Column("total", "integer"), Column("calls", "integer"),
         Column("value", "value"), Column("low", "value"), Column("high", "value"),
@@ -44,8 +45,9 @@ def _row(one: Compared, party: Party, found: SideBySide, title: str) -> Row:
         ratios = (value, interval.low if interval else None, interval.high if interval else None)
         return tuple(None if ratio is None else m.value(ratio) for ratio in ratios)
 
+    team = [found.teams.get(party.name)] if found.by == "agent" else []
     return (
-        party.name, found.teams.get(party.name), m.name, title, m.unit, m.numerator, m.denominator,
+        party.name, *team, m.name, title, m.unit, m.numerator, m.denominator,
         party.own.count, party.own.total, party.own.calls,
         *around(party.own.share, party.interval),
         *around(shrunk.value if shrunk else None, shrunk),

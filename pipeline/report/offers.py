@@ -54,7 +54,7 @@ def _came_before(totals: Sequence[Total], codebook: Codebook, words: Words) -> I
     probed, unprobed = counts(lambda t: t.probed, lambda t: t.unprobed)
     if around.probing and probed + unprobed:
         value = words.gettext(
-            "%(probed)s after exploring needs, %(unprobed)s before",
+            "%(probed)s after exploring needs, %(unprobed)s without",
             probed=words.number(probed),
             unprobed=words.number(unprobed),
         )

@@ -115,7 +115,7 @@ class AgentPage:
 def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "") -> AgentPage:
     """The view of one profile. Only what has something to count is drawn."""
     unsure = doubts(profile, codebook, words)
-    codebook = codebook.without(profile.uncounted)
+    whole, codebook = codebook, codebook.without(profile.uncounted)
     days = quotes.days_of_calls(profile)
     trend = _trend(profile, codebook, words)
     return AgentPage(
@@ -128,7 +128,7 @@ def agent_page(profile: Profile, codebook: Codebook, words: Words, home: str = "
         doubts=unsure,
         checked_calls=_checked_calls(profile, words),
         provisional=_provisional(profile, words),
-        practice=practice_view(profile, codebook, words),
+        practice=practice_view(profile, codebook, words, whole),
         strengths=tuple(_strength(gap, profile, codebook, words) for gap in strengths(profile.gaps)),
         compared=words.number(len(profile.gaps)),
         behaviours=_behaviours(profile, codebook, words),

@@ -21,6 +21,7 @@ class Compared:
     explanation: str
     own: Shown
     others: Shown
+    doubt: str = ""  # that it rests on what the tagger is unsure of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class PracticeView:
     vision: str
 
 
-def practice_view(profile: Profile, codebook: Codebook, words: Words) -> PracticeView:
+def practice_view(profile: Profile, codebook: Codebook, words: Words, whole: Codebook | None = None) -> PracticeView:
+    """`whole`: the codebook with what is left out, for the names of what was agreed."""
+    whole = whole or codebook
     practice = profile.practice
     name = figures.agent_name(profile, words)
     shown = _shown(practice, profile, codebook, words) if practice else None
@@ -76,7 +79,7 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words) -> Practic
             Agreed(
                 words.day(session.held_on),
                 session.coach or "",
-                naming.title_of(session.focus, codebook, words) if session.focus else "",
+                naming.title_of(session.focus, whole, words) if session.focus else "",
                 session.agreed or "",
             )
             for session in sorted(profile.sessions, key=lambda s: s.held_on, reverse=True)
@@ -102,7 +105,8 @@ def compared(gap: Gap, codebook: Codebook, words: Words) -> Compared:
         figures.shown(gap.measure, rate, interval(rate, unit=gap.measure.unit), words) for rate in (gap.own, gap.others)
     )
     title, explanation = (of(gap.measure, codebook, words) for of in (naming.title, naming.explanation))
-    return Compared(title, explanation, own, others)
+    doubt = words.gettext("It rests on behaviours that the tagger is still unsure of: listen before you build on it.")
+    return Compared(title, explanation, own, others, doubt if gap.doubtful else "")
 
 
 def _shown(practice: Practice, profile: Profile, codebook: Codebook, words: Words) -> Compared | None:
@@ -131,7 +135,7 @@ def _why(practice: Practice | None, profile: Profile, words: Words) -> str:
         )
     reasons = {
         "largest": words.gettext("The largest difference to the others that is certain and matters."),
-        "agreed": words.gettext("Agreed in the last coaching session."),
+        "agreed": words.gettext("Agreed in coaching."),
         "chosen": words.gettext("Chosen by the coach."),
     }
     return reasons[practice.why]

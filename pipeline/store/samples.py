@@ -35,9 +35,10 @@ class Sample:
     call_ids: tuple[str, ...]  # in the order drawn
 
 
-def draw(connection: Connection, scope: Scope, count: int, seed: int, again: bool) -> Sample:
+def draw(connection: Connection, scope: Scope, count: int, seed: int, again: bool, blind: bool = True) -> Sample:
     """`count` calls of `scope`, or all there are if those are fewer, each with the same chance; the draw is noted.
 
+    Not `blind`: coders see the tagger's tags, so what they make of them does not check it.
     Of the counting calls of quality full, and without `again` only of those that no earlier draw holds. WrongUse where
     there is none.
     """
@@ -59,6 +60,7 @@ def draw(connection: Connection, scope: Scope, count: int, seed: int, again: boo
         "first_day": scope.first_day and scope.first_day.isoformat(),
         "last_day": scope.last_day and scope.last_day.isoformat(),
         "calls": len(keys),
+        "blind": blind,
     }
     done = connection.execute(samples.insert().values(drawn_at=datetime.now(UTC), seed=seed, scope=noted))
     number = int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
@@ -77,9 +79,15 @@ def read(connection: Connection) -> tuple[Sample, ...]:
 
 
 def coded(connection: Connection, tagger: str) -> Iterator[Coded]:
-    """The sampled calls that people judged something of, with the tags of `tagger`, a few in memory at a time."""
+    """Calls of blind samples that people judged something of, with the tags of `tagger`, a few in memory at a time."""
     judged = select(verdicts.c.call_key)
-    query = select(sampled.c.call_key).distinct().join(calls, calls.c.key == sampled.c.call_key)
+    seen = [row.id for row in connection.execute(select(samples)) if not (row.scope or {}).get("blind", True)]
+    query = (
+        select(sampled.c.call_key)
+        .distinct()
+        .where(sampled.c.sample_id.not_in(seen))
+        .join(calls, calls.c.key == sampled.c.call_key)
+    )
     query = query.where(calls.c.counts, sampled.c.call_key.in_(judged)).order_by(sampled.c.call_key)
     keys = connection.scalars(query).all()
     for start in range(0, len(keys), BATCH):

@@ -463,10 +463,10 @@ class Store:
 
     # ---- the tagger checked against people, on random samples
 
-    def draw(self, scope: Scope, count: int, seed: int, *, again: bool = False) -> Sample:
+    def draw(self, scope: Scope, count: int, seed: int, *, again: bool = False, blind: bool = True) -> Sample:
         """Calls drawn at random for people to code; see `samples.draw`."""
         with database.writing(self._engine) as connection:
-            return samples.draw(connection, scope, count, seed, again)
+            return samples.draw(connection, scope, count, seed, again, blind)
 
     def samples(self) -> tuple[Sample, ...]:
         with database.reading(self._engine) as connection:
