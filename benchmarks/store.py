@@ -35,7 +35,7 @@ from pipeline.formats.codebook import load_codebook
 from pipeline.store import Scope, Store
 from pipeline.teams import team_review
 
-ONE = ["calls.question"]
+ONE = ("calls.question",)
 WHEN = Scope(first_day=PERIOD[0], last_day=PERIOD[1])
 
 
@@ -46,7 +46,7 @@ def _profile(store: Store, book: Codebook, period: Period = Period()) -> str:
     return f"{found.calls:,} calls, {len(found.figures)} measures, {len(found.gaps)} gaps, {passages} passages"
 
 
-def _compare(store: Store, book: Codebook, scope: Scope = Scope(), names: list[str] = []) -> str:
+def _compare(store: Store, book: Codebook, scope: Scope = Scope(), names: tuple[str, ...] = ()) -> str:
     found = side_by_side(store, book, "agent", scope, names)
     adjusted = sum(len(one.adjusted) for one in found.compared)
     return f"{len(found.parties):,} agents, {len(found.compared)} measures, {adjusted:,} adjusted"

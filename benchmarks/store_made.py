@@ -84,7 +84,9 @@ def _calls(writer: Writer, calls: Calls) -> None:
         "key, content_id, call_id, agent_id, team_id, started_at, local_day, language, duration_ms, engine, quality"
     )
     columns += ", counts, stratum_id, saved_at"
-    known = list(enumerate(zip(*(a.tolist() for a in (calls.agent, calls.team, calls.day, calls.stratum))), 1))
+    known = list(
+        enumerate(zip(*(a.tolist() for a in (calls.agent, calls.team, calls.day, calls.stratum)), strict=True), 1)
+    )
 
     def rows() -> Iterator[tuple[object, ...]]:
         for key, (agent, team, day, alike) in known:

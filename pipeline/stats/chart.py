@@ -106,10 +106,10 @@ def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
 
 def _wider(overdispersion: float, weeks: int) -> float:
     """Student's t over the normal quantile, as few weeks tell the overdispersion, by Satterthwaite's degrees."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     excess = 1 - 1 / overdispersion**2  # share of the variance
-    return float(t.isf(TAIL, RANGE_DEGREES * (weeks - 1) / excess**2)) / 3 if excess else 1.0
+    return -float(stdtrit(RANGE_DEGREES * (weeks - 1) / excess**2, TAIL)) / 3 if excess else 1.0
 
 
 def _ratio_error(pooled: Rate) -> float:
