@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,14 +13,14 @@ from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.measures import measures
 from pipeline.profiles import Measure, Rate, Tally, Trust
-from pipeline.showing import showing
-from pipeline.stats.adjust import Adjusted, adjust
+from pipeline.showing import Showing, showing
+from pipeline.stats.adjust import Adjusted, adjust_table
 from pipeline.stats.apart import Difference
 from pipeline.stats.compare import Comparison, compare, difference
 from pipeline.stats.consistency import Spread, spread
 from pipeline.stats.enough import calls_to_tell
 from pipeline.store import Scope, Store
-from pipeline.strata import PARTS, Part, merge
+from pipeline.strata import PARTS, Part, Stratified, merge
 
 By = Literal["agent", "team", "period"]
 Every = Literal["month", "quarter", "half", "year"]
@@ -80,12 +80,29 @@ def side_by_side(
     What the tagger is too unsure of is left out unless `experimental`; what it cannot give is always left out.
     """
     shown = showing(store, codebook, experimental)
+    return of_shown(store, shown, by, scope, names, every=every, mix=mix, include_draft=include_draft)
+
+
+def of_shown(
+    store: Store,
+    shown: Showing,
+    by: By = "agent",
+    scope: Scope = Scope(),
+    names: Sequence[str] = (),
+    *,
+    every: Every = "quarter",
+    mix: Sequence[Part] = PARTS,
+    include_draft: bool = False,
+) -> SideBySide:
+    """As `side_by_side`, where what may be shown is known already."""
     wanted = chosen(shown.codebook, names)
     parties = _parties(store, by, scope, wanted, every, include_draft)
     if not parties:
         raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
+    alike = store.strata_of(wanted, scope, include_draft=include_draft) if by == "agent" and mix else ()
+    adjusted = {measure.name: _adjusted(merge(table, mix), measure) for measure, table in alike}
     compared = tuple(
-        _compared(store, measure, parties, by, scope, mix, include_draft, shown.codebook, shown.trust)
+        _compared(measure, parties, by, adjusted.get(measure.name, {}), shown.codebook, shown.trust)
         for measure in wanted
     )
     teams = store.teams_of(scope) if by == "agent" else {}
@@ -94,13 +111,10 @@ def side_by_side(
 
 
 def _compared(
-    store: Store,
     measure: Measure,
     parties: Mapping[str, Tally],
     by: By,
-    scope: Scope,
-    mix: Sequence[Part],
-    include_draft: bool,
+    adjusted: Mapping[str, Adjusted],
     codebook: Codebook,
     trust: Mapping[str, Trust],
 ) -> Compared:
@@ -111,23 +125,23 @@ def _compared(
         for party in found.parties
         if party.standing == "not apart"
     }
-    adjusted = _adjusted(store, measure, scope, mix, include_draft) if by == "agent" and mix else {}
     untrusted = any(code in trust and trust[code].verdict == "disagrees" for code in codes_behind(measure, codebook))
     steps = _steps(rates, measure) if by == "period" else {}
+    prior = found.prior
     return Compared(
-        measure, aim(measure, codebook), found, spread(rates, measure.unit), adjusted, more, steps, untrusted
+        measure,
+        aim(measure, codebook),
+        found,
+        spread(rates, measure.unit, prior) if prior else None,
+        adjusted,
+        more,
+        steps,
+        untrusted,
     )
 
 
-def _adjusted(
-    store: Store, measure: Measure, scope: Scope, mix: Collection[Part], include_draft: bool
-) -> Mapping[str, Adjusted]:
-    strata = {agent: merge(by, mix) for agent, by in store.strata(measure, scope, include_draft=include_draft).items()}
-    everyone: dict[str, Rate] = {}
-    for by in strata.values():
-        for name, rate in by.items():
-            everyone[name] = everyone.get(name, Rate()) + rate
-    return adjust(strata, everyone, measure.unit) if strata else {}
+def _adjusted(table: Stratified, measure: Measure) -> Mapping[str, Adjusted]:
+    return adjust_table(table, table.everyone(), measure.unit)
 
 
 def _steps(rates: Mapping[str, Rate], measure: Measure) -> dict[str, Difference | None]:

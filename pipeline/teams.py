@@ -8,7 +8,7 @@ from itertools import islice
 
 from pipeline.aims import codes_behind
 from pipeline.codebook import Codebook
-from pipeline.comparing import Compared, SideBySide, side_by_side
+from pipeline.comparing import Compared, SideBySide, of_shown
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
 from pipeline.measures import measures
@@ -62,7 +62,7 @@ def team_review(
         raise WrongUse(f"{team}: no call of this team is stored; there are {', '.join(store.teams()) or 'none'}.")
     own = Scope(team=team, first_day=scope.first_day, last_day=scope.last_day)
     shown = showing(store, codebook, experimental)
-    agents = side_by_side(store, codebook, "agent", own, include_draft=include_draft, experimental=experimental)
+    agents = of_shown(store, shown, "agent", own, include_draft=include_draft)
     found = _gaps(store, own, scope, shown, include_draft)
     counted = ("full", "draft") if include_draft else ("full",)
     return TeamReview(
