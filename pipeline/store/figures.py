@@ -41,7 +41,7 @@ def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], inc
     called = _called(connection, measures)
     rows = _rows(scope, sums.c.party_id == _party(connection, scope), _counting(called, include_draft))
     query = select(rows.c.measure_id, *_totals(rows)).group_by(rows.c.measure_id)
-    return {called[measure].name: Rate(*totals) for measure, *totals in connection.execute(query)}
+    return {called[measure].name: Rate(*totals) for measure, *totals in connection.execute(query).all()}
 
 
 def tallies(
@@ -58,7 +58,7 @@ def tallies(
     rows = _rows(scope, in_parties, _counting(called, include_draft))
     found: dict[str, dict[str, Rate]] = {}
     query = select(rows.c.party_id, rows.c.measure_id, *_totals(rows)).group_by(rows.c.party_id, rows.c.measure_id)
-    for party, measure, *totals in connection.execute(query):
+    for party, measure, *totals in connection.execute(query).all():  # several times as fast as one by one
         found.setdefault(parties[party], {})[called[measure].name] = Rate(*totals)
     return dict(sorted(found.items()))
 
@@ -83,7 +83,7 @@ def weeks(
     week = rows.c.day - (rows.c.day - 1) % WEEKLY[0]  # Monday, as `beginning` has it
     query = select(rows.c.measure_id, week, *_totals(rows)).group_by(rows.c.measure_id, week).order_by(week)
     found: dict[str, list[tuple[date, Rate]]] = defaultdict(list)
-    for measure, start, *totals in connection.execute(query):
+    for measure, start, *totals in connection.execute(query).all():
         found[called[measure].name].append((date.fromordinal(start), Rate(*totals)))
     return {name: tuple(rates) for name, rates in found.items()}
 
