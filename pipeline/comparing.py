@@ -96,11 +96,11 @@ def of_shown(
 ) -> SideBySide:
     """As `side_by_side`, where what may be shown is known already."""
     wanted = chosen(shown.codebook, names)
-    parties = _parties(store, by, scope, wanted, every, include_draft)
-    if not parties:
-        raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
     alike = store.strata_of(wanted, scope, include_draft=include_draft) if by == "agent" and mix else ()
     adjusted = {measure.name: _adjusted(merge(table, mix), measure) for measure, table in alike}
+    parties = _observed(adjusted) if adjusted else _parties(store, by, scope, wanted, every, include_draft)
+    if not parties:
+        raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
     compared = tuple(
         _compared(measure, parties, by, adjusted.get(measure.name, {}), shown.codebook, shown.trust)
         for measure in wanted
@@ -144,6 +144,19 @@ def _adjusted(table: Stratified, measure: Measure) -> Mapping[str, Adjusted]:
     return adjust_table(table, table.everyone(), measure.unit)
 
 
+def _observed(adjusted: Mapping[str, Mapping[str, Adjusted]]) -> dict[str, Tally]:
+    """Agents' own rates, which need not be read a second time; in the order of the alphabet."""
+    found: dict[str, dict[str, Rate]] = {}
+    for measure, by in adjusted.items():
+        for name, one in by.items():
+            found.setdefault(name, {})[measure] = one.observed
+    return _in_order(found)
+
+
+def _in_order(parties: Mapping[str, Tally]) -> dict[str, Tally]:
+    return {name: tally for name, tally in sorted(parties.items(), key=lambda item: item[0].casefold()) if name}
+
+
 def _steps(rates: Mapping[str, Rate], measure: Measure) -> dict[str, Difference | None]:
     names = list(rates)
     return {now: difference(rates[now], rates[before], measure.unit) for before, now in pairwise(names)}
@@ -158,8 +171,7 @@ def _parties(
             for name, part in _periods(store, scope, every)
             if (tally := store.tally(part, wanted, include_draft=include_draft))
         }
-    found = store.tallies(by, scope, wanted, include_draft=include_draft)
-    return {name: tally for name, tally in sorted(found.items(), key=lambda item: item[0].casefold()) if name}
+    return _in_order(store.tallies(by, scope, wanted, include_draft=include_draft))
 
 
 def _periods(store: Store, scope: Scope, every: Every) -> list[tuple[str, Scope]]:
