@@ -85,13 +85,14 @@ Cells = Mapping[tuple[bool, bool], int]  # (one, other) -> how often
 
 
 def _kappa(cells: Cells) -> float | None:
-    from sklearn.metrics import cohen_kappa_score
-
-    pairs = [pair for pair, count in cells.items() if count]
-    if len({value for pair in pairs for value in pair}) < 2:
+    """Written out: a profile asks for it, and scikit-learn takes longer to import than the profile to read."""
+    pairs: tuple[tuple[bool, bool], ...] = ((True, True), (True, False), (False, True), (False, False))
+    both, first, second, neither = (cells.get(pair, 0) for pair in pairs)
+    total = both + first + second + neither
+    by_chance = (both + first) * (both + second) + (neither + first) * (neither + second)  # times total²
+    if by_chance == total**2:  # only one value was ever given
         return None
-    one, other = zip(*pairs, strict=True)
-    return float(cohen_kappa_score(one, other, sample_weight=[cells[pair] for pair in pairs]))
+    return ((both + neither) * total - by_chance) / (total**2 - by_chance)
 
 
 class _Cells:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -13,14 +13,14 @@ from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.measures import measures
 from pipeline.profiles import Measure, Rate, Tally, Trust
-from pipeline.showing import showing
-from pipeline.stats.adjust import Adjusted, adjust
+from pipeline.showing import Showing, showing
+from pipeline.stats.adjust import Adjusted, adjust_table
 from pipeline.stats.apart import Difference
 from pipeline.stats.compare import Comparison, compare, difference
 from pipeline.stats.consistency import Spread, spread
 from pipeline.stats.enough import calls_to_tell
 from pipeline.store import Scope, Store
-from pipeline.strata import PARTS, Part, merge
+from pipeline.strata import PARTS, Part, Stratified, merge, value_of
 
 By = Literal["agent", "team", "period"]
 Every = Literal["month", "quarter", "half", "year"]
@@ -80,27 +80,63 @@ def side_by_side(
     What the tagger is too unsure of is left out unless `experimental`; what it cannot give is always left out.
     """
     shown = showing(store, codebook, experimental)
+    return of_shown(store, shown, by, scope, names, every=every, mix=mix, include_draft=include_draft)
+
+
+def of_shown(
+    store: Store,
+    shown: Showing,
+    by: By = "agent",
+    scope: Scope = Scope(),
+    names: Sequence[str] = (),
+    *,
+    every: Every = "quarter",
+    mix: Sequence[Part] = PARTS,
+    include_draft: bool = False,
+) -> SideBySide:
+    """As `side_by_side`, where what may be shown is known already."""
     wanted = chosen(shown.codebook, names)
-    parties = _parties(store, by, scope, wanted, every, include_draft)
+    alike = store.strata_of(wanted, scope, include_draft=include_draft) if by == "agent" and mix else ()
+    adjusted = {measure.name: _adjusted(merge(table, mix), measure) for measure, table in alike}
+    parties = _observed(adjusted) if adjusted else _parties(store, by, scope, wanted, every, include_draft)
     if not parties:
         raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
     compared = tuple(
-        _compared(store, measure, parties, by, scope, mix, include_draft, shown.codebook, shown.trust)
+        _compared(measure, parties, by, adjusted.get(measure.name, {}), shown.codebook, shown.trust)
         for measure in wanted
     )
     teams = store.teams_of(scope) if by == "agent" else {}
     kept = tuple(one for one in compared if one.comparison.everyone.total)
-    return SideBySide(by, scope, tuple(parties), teams, kept, tuple(mix), shown.doubtful, shown.left_out)
+    told = _varying([table for _, table in alike], mix)
+    return SideBySide(by, scope, tuple(parties), teams, kept, told, shown.doubtful, shown.left_out)
+
+
+def agent_rates(store: Store, wanted: Sequence[Measure], scope: Scope, include_draft: bool) -> dict[str, Tally]:
+    """Every agent's rates, in the order of the alphabet."""
+    alike = store.strata_of(wanted, scope, include_draft=include_draft)
+    return _observed({measure.name: _adjusted(table, measure) for measure, table in alike})
+
+
+def by_agents(agents: Iterable[Tally]) -> dict[str, Rate]:
+    """What these agents did together, each agent one cluster: their calls are no independent witnesses of a team."""
+    found: dict[str, Rate] = {}
+    for tally in agents:
+        for name, rate in tally.items():
+            found[name] = found.get(name, Rate()) + Rate.ratio_of_call(rate.count, rate.total)
+    return found
+
+
+def _varying(tables: Sequence[Stratified], mix: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts of `mix` in which the calls differ at all."""
+    names = {name for table in tables for name in table.strata}
+    return tuple(part for part in mix if len({value_of(name, part) for name in names}) > 1)
 
 
 def _compared(
-    store: Store,
     measure: Measure,
     parties: Mapping[str, Tally],
     by: By,
-    scope: Scope,
-    mix: Sequence[Part],
-    include_draft: bool,
+    adjusted: Mapping[str, Adjusted],
     codebook: Codebook,
     trust: Mapping[str, Trust],
 ) -> Compared:
@@ -109,25 +145,39 @@ def _compared(
     more = {
         party.name: calls_to_tell(party.own, party.others, measure.unit)
         for party in found.parties
-        if party.standing == "not apart"
+        if party.standing == "not apart" and by != "team"  # more calls of the same agents would not tell
     }
-    adjusted = _adjusted(store, measure, scope, mix, include_draft) if by == "agent" and mix else {}
     untrusted = any(code in trust and trust[code].verdict == "disagrees" for code in codes_behind(measure, codebook))
     steps = _steps(rates, measure) if by == "period" else {}
+    prior = found.prior
     return Compared(
-        measure, aim(measure, codebook), found, spread(rates, measure.unit), adjusted, more, steps, untrusted
+        measure,
+        aim(measure, codebook),
+        found,
+        spread(rates, measure.unit, prior) if prior else None,
+        adjusted,
+        more,
+        steps,
+        untrusted,
     )
 
 
-def _adjusted(
-    store: Store, measure: Measure, scope: Scope, mix: Collection[Part], include_draft: bool
-) -> Mapping[str, Adjusted]:
-    strata = {agent: merge(by, mix) for agent, by in store.strata(measure, scope, include_draft=include_draft).items()}
-    everyone: dict[str, Rate] = {}
-    for by in strata.values():
-        for name, rate in by.items():
-            everyone[name] = everyone.get(name, Rate()) + rate
-    return adjust(strata, everyone, measure.unit) if strata else {}
+def _adjusted(table: Stratified, measure: Measure) -> Mapping[str, Adjusted]:
+    return adjust_table(table, table.everyone(), measure.unit)
+
+
+def _observed(adjusted: Mapping[str, Mapping[str, Adjusted]]) -> dict[str, Tally]:
+    """Agents' own rates, which need not be read a second time; in the order of the alphabet."""
+    found: dict[str, dict[str, Rate]] = {}
+    for measure, by in adjusted.items():
+        for name, one in by.items():
+            found.setdefault(name, {})[measure] = one.observed
+    return _in_order(found)
+
+
+def _in_order(parties: Mapping[str, Tally]) -> dict[str, Tally]:
+    named = sorted(parties.items(), key=lambda item: item[0].casefold())
+    return {name: tally for name, tally in named if name and tally}
 
 
 def _steps(rates: Mapping[str, Rate], measure: Measure) -> dict[str, Difference | None]:
@@ -144,8 +194,14 @@ def _parties(
             for name, part in _periods(store, scope, every)
             if (tally := store.tally(part, wanted, include_draft=include_draft))
         }
-    found = store.tallies(by, scope, wanted, include_draft=include_draft)
-    return {name: tally for name, tally in sorted(found.items(), key=lambda item: item[0].casefold()) if name}
+    if by == "team":
+        return _in_order(
+            {
+                team: by_agents(agent_rates(store, wanted, replace(scope, team=team), include_draft).values())
+                for team in store.teams()
+            }
+        )
+    return _in_order(store.tallies(by, scope, wanted, include_draft=include_draft))
 
 
 def _periods(store: Store, scope: Scope, every: Every) -> list[tuple[str, Scope]]:

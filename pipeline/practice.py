@@ -12,6 +12,7 @@ from pipeline.codebook import Codebook
 from pipeline.profiles import Figure, Measure, Passage, Rate
 from pipeline.stats.change import Change, change
 from pipeline.stats.chart import Chart
+from pipeline.stats.discoveries import false_discovery_rates
 
 FALSE_DISCOVERIES = 0.05
 FEWEST = 5  # things to count on each side
@@ -114,11 +115,9 @@ def _gap(figure: Figure, codebook: Codebook) -> Gap | None:
 
 
 def _adjusted(found: Sequence[Gap]) -> list[Gap]:
-    from scipy.stats import false_discovery_control
-
     tested = [gap for gap in found if gap.beside.p is not None]
     if not tested:
         return list(found)
-    adjusted = false_discovery_control([gap.beside.p for gap in tested])
-    values = {gap.measure.name: float(p) for gap, p in zip(tested, adjusted, strict=True)}
+    adjusted = false_discovery_rates([gap.beside.p or 0.0 for gap in tested])
+    values = {gap.measure.name: p for gap, p in zip(tested, adjusted, strict=True)}
     return [replace(gap, adjusted_p=values.get(gap.measure.name)) for gap in found]

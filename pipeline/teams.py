@@ -8,10 +8,9 @@ from itertools import islice
 
 from pipeline.aims import codes_behind
 from pipeline.codebook import Codebook
-from pipeline.comparing import Compared, SideBySide, side_by_side
+from pipeline.comparing import Compared, SideBySide, agent_rates, by_agents, chosen, of_shown
 from pipeline.errors import WrongUse
 from pipeline.intervals import interval
-from pipeline.measures import measures
 from pipeline.practice import Gap, focus, gaps
 from pipeline.practising import worked_and_passed
 from pipeline.profiles import Figure, Passage, Rate
@@ -62,8 +61,8 @@ def team_review(
         raise WrongUse(f"{team}: no call of this team is stored; there are {', '.join(store.teams()) or 'none'}.")
     own = Scope(team=team, first_day=scope.first_day, last_day=scope.last_day)
     shown = showing(store, codebook, experimental)
-    agents = side_by_side(store, codebook, "agent", own, include_draft=include_draft, experimental=experimental)
-    found = _gaps(store, own, scope, shown, include_draft)
+    agents = of_shown(store, shown, "agent", own, include_draft=include_draft)
+    found = _gaps(store, agents.parties, scope, shown, include_draft)
     counted = ("full", "draft") if include_draft else ("full",)
     return TeamReview(
         team,
@@ -76,9 +75,13 @@ def team_review(
     )
 
 
-def _gaps(store: Store, own: Scope, everyone: Scope, shown: Showing, include_draft: bool) -> tuple[Gap, ...]:
-    all_measures = measures(shown.codebook)
-    ours, all_of_us = (store.tally(whose, all_measures, include_draft=include_draft) for whose in (own, everyone))
+def _gaps(
+    store: Store, members: Sequence[str], everyone: Scope, shown: Showing, include_draft: bool
+) -> tuple[Gap, ...]:
+    """Of the team's agents to all others, each agent one cluster."""
+    all_measures = chosen(shown.codebook)
+    agents = agent_rates(store, all_measures, everyone, include_draft)
+    ours, all_of_us = by_agents(agents[name] for name in members if name in agents), by_agents(agents.values())
     figures = [
         Figure(m, mine, mine, both, interval(mine, unit=m.unit), None, interval(both, unit=m.unit))
         for m in all_measures

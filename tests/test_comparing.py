@@ -21,16 +21,21 @@ BOOK = load_codebook()
 ASKS = "A: What happened to it? [needs_probing question/open]"
 TELLS = "A: It says so in the booklet [informing]"
 TEAMS = {"Kari": "North", "Ola": "North", "Eva": "North", "Per": "South", "Siv": "South", "Åse": "South"}
+TEAMS |= dict.fromkeys(("Ada", "Bo", "Jon"), "North") | dict.fromkeys(("Tor", "Una", "Vår"), "South")
+NAMES = tuple(sorted(TEAMS, key=str.casefold))
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """Six agents, 24 calls each over a year. Kari always asks, Siv never, the others every other time."""
+    """Twelve agents, 12 calls each over a year.
+
+    In the North Kari always asks, the others every other time; in the South they ask once, Siv never.
+    """
     with Store.open(tmp_path_factory.mktemp("store") / "calls.db") as opened:
         for agent, team in TEAMS.items():
-            for n in range(24):
-                asks = {"Kari": True, "Siv": False}.get(agent, n % 2 == 0)
-                day = date(2026, 1, 5) + timedelta(days=15 * n)
+            for n in range(12):
+                asks = {"Kari": True, "Siv": False}.get(agent, n % 2 == 0 if team == "North" else n == 5)
+                day = date(2026, 1, 5) + timedelta(days=30 * n)
                 one = call(
                     "A: Hello [greeting]",
                     "C: My box is broken again [stating_need]",
@@ -59,21 +64,21 @@ def one(found, name="calls.needs_probing"):
 
 def test_agents_stand_by_name_and_only_those_clear_of_the_rest_are_called_apart(store):
     found = side_by_side(store, BOOK)
-    assert found.parties == ("Eva", "Kari", "Ola", "Per", "Siv", "Åse")
+    assert found.parties == NAMES
     standing = {party.name: party.standing for party in one(found).comparison.parties}
-    assert standing == {"Kari": "above", "Siv": "below"} | dict.fromkeys(("Eva", "Ola", "Per", "Åse"), "not apart")
+    assert (standing["Kari"], standing["Ola"], standing["Eva"]) == ("above", "not apart", "not apart")
     assert found.teams == TEAMS
 
 
 def test_counts_stand_beside_what_the_group_makes_of_them(store):
     kari = next(p for p in one(side_by_side(store, BOOK)).comparison.parties if p.name == "Kari")
-    assert (kari.own.count, kari.own.total) == (24, 24)
-    assert 0.8 < kari.shrunk.value < 1.0
+    assert (kari.own.count, kari.own.total) == (12, 12)
+    assert 0.6 < kari.shrunk.value < 1.0
 
 
 def test_how_many_more_calls_would_tell_is_said_of_those_not_apart(store):
-    more = one(side_by_side(store, BOOK)).more_calls
-    assert set(more) == {"Eva", "Ola", "Per", "Åse"}
+    found = one(side_by_side(store, BOOK))
+    assert set(found.more_calls) == {p.name for p in found.comparison.parties if p.standing == "not apart"}
 
 
 def test_habits_that_differ_beyond_chance_are_told_from_those_that_do_not(store):
@@ -84,13 +89,33 @@ def test_habits_that_differ_beyond_chance_are_told_from_those_that_do_not(store)
 
 def test_agents_of_one_team_are_compared_with_each_other(store):
     found = side_by_side(store, BOOK, "agent", Scope(team="South"))
-    assert found.parties == ("Per", "Siv", "Åse")
+    assert found.parties == ("Per", "Siv", "Tor", "Una", "Vår", "Åse")
 
 
 def test_teams_are_compared_too(store):
     found = side_by_side(store, BOOK, "team")
-    assert {p.name: p.own.count for p in one(found).comparison.parties} == {"North": 48, "South": 24}
+    assert {p.name: p.own.count for p in one(found).comparison.parties} == {"North": 42, "South": 5}
     assert {p.name: p.standing for p in one(found).comparison.parties} == {"North": "above", "South": "below"}
+
+
+def test_a_team_is_not_called_apart_for_what_one_of_its_agents_does(tmp_path):
+    """Calls of one agent are no independent witnesses of a team."""
+    with Store.open(tmp_path / "calls.db") as store:
+        for n in range(200):
+            agent = "abcdefghij"[n % 10]
+            said = TELLS if agent == "a" else ASKS
+            made = call(said, "C: I see []", call_id=f"c-{n}", agent=agent, team="x" if agent in "abcde" else "y")
+            store.save(made, content_id=f"id-{n}", tallies=measured(made, f"id-{n}", {}, BOOK).tallies)
+        found = one(side_by_side(store, BOOK, "team"))
+        assert {p.name: (p.own.count, p.standing) for p in found.comparison.parties} == {
+            "x": (80, "not apart"),
+            "y": (100, "not apart"),
+        }
+        assert team_review(store, "x", BOOK).train is None
+
+
+def test_figures_are_said_to_be_adjusted_only_for_what_differs(store):
+    assert side_by_side(store, BOOK).mix == ()
 
 
 def test_periods_are_calendar_quarters_each_set_against_the_one_before(store):
@@ -135,8 +160,8 @@ def test_a_table_has_a_row_a_measure_and_party_with_counts(store):
     show(comparison_shapes(found, BOOK, "en"), "csv", out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue()), delimiter=out.getvalue()[5]))
     assert [(row["agent"], row["count"], row["total"], row["standing"]) for row in rows][:2] == [
-        ("Eva", "12", "24", "not apart"),
-        ("Kari", "24", "24", "above"),
+        ("Ada", "6", "12", "not apart"),
+        ("Bo", "6", "12", "not apart"),
     ]
 
 
@@ -144,7 +169,7 @@ def test_a_table_has_a_row_a_measure_and_party_with_counts(store):
 def test_the_page_never_ranks_and_fetches_nothing(store, language):
     html = compare_html(side_by_side(store, BOOK), BOOK, language)
     section = html[html.index('id="m-calls-needs_probing"') :]
-    places = [section.index(f'<th scope="row">{name}') for name in ("Eva", "Kari", "Ola", "Per", "Siv", "Åse")]
+    places = [section.index(f'<th scope="row">{name}') for name in NAMES]
     assert places == sorted(places)
     assert not any(part in html for part in ("http:", "https:", "<script", "src="))
 

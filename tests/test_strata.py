@@ -1,7 +1,12 @@
 import pytest
 
 from pipeline.profiles import Rate
-from pipeline.strata import merge, stratum
+from pipeline.strata import Stratified, merge, stratum
+
+
+def merged(by, keep):
+    """Of one party."""
+    return merge(Stratified.of({"Kari": by}, list(by)), keep).by_party()["Kari"]
 
 
 @pytest.mark.parametrize(
@@ -21,10 +26,10 @@ def test_calls_alike_have_one_name(parts, name):
 def test_strata_that_differ_in_other_parts_are_added_up():
     by = {name: Rate.of_call(1, 2) for name in ("sv|billing|<3", "sv|billing|>8", "nb|billing|<3", "sv|fault|<3")}
     one = Rate.of_call(1, 2)
-    assert merge(by, {"language"}) == {"sv||": one + one + one, "nb||": one}
-    assert merge(by, ["reason", "length"]) == {"|billing|<3": one + one, "|billing|>8": one, "|fault|<3": one}
-    assert merge(by, ()) == {"||": one + one + one + one}
+    assert merged(by, {"language"}) == {"sv||": one + one + one, "nb||": one}
+    assert merged(by, ["reason", "length"]) == {"|billing|<3": one + one, "|billing|>8": one, "|fault|<3": one}
+    assert merged(by, ()) == {"||": one + one + one + one}
 
 
 def test_a_reason_may_hold_the_mark_between_parts():
-    assert merge({stratum("sv", "a|b", 1): Rate()}, {"reason"}) == {"|a|b|": Rate()}
+    assert merged({stratum("sv", "a|b", 1): Rate()}, {"reason"}) == {"|a|b|": Rate()}

@@ -44,8 +44,10 @@ def ledger(by: By, form: str | None, out: Path | None, url: str, include_draft: 
     callcoach ledger --by team --since 2026-10-01
     callcoach ledger --by reason -o given.xlsx
     """
+    from pipeline.formats.codebook import load_codebook
     from pipeline.ledger import rolled_up
     from pipeline.report.writers import print_sheets, ready, write_sheets
+    from pipeline.showing import showing
     from pipeline.store import Store
 
     ending = out.suffix.lower().removeprefix(".") if out else ""
@@ -59,6 +61,9 @@ def ledger(by: By, form: str | None, out: Path | None, url: str, include_draft: 
     scope = options.period(days).scope()
     with Store.open(options.existing(url)) as store:
         totals = rolled_up(store.ledger_lines(scope, include_draft=include_draft), by)
+        unsure = [code for code in load_codebook().giving if code in showing(store, load_codebook()).doubtful]
+    if unsure:
+        click.echo(f"Note: the tagger is unsure of {', '.join(unsure)}; listen before you build on a sum.", err=True)
     if form == "table":
         _print(totals, by)
     elif out is not None:

@@ -206,6 +206,7 @@ def _gathered(
     from pipeline import coaching
     from pipeline.formats.codebook import load_codebook
     from pipeline.measures import measures
+    from pipeline.process import measures_version
     from pipeline.scorecards import check_card, find_card
     from pipeline.store import Store
     from pipeline.store.adding import FLAGGED
@@ -223,6 +224,8 @@ def _gathered(
         if tagger is None or store.tagged_by_others(tagger.source):
             known = "one and the same tagger" if tagger else "a tagger that says how sure it is"
             click.echo(f"Note: not all calls were tagged by {known}; `callcoach retag` makes all tags anew.", err=True)
+        if store.measured_by_others(measures_version(book)):
+            click.echo("Note: not all calls were measured by this codebook; `callcoach retag` does so.", err=True)
         found = coaching.profiles(store, names, book, period, include_draft, experimental, focus, scored)
         if any(profile.calls_left_out.get(FLAGGED) for profile in found):
             click.echo(

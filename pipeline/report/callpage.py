@@ -100,6 +100,10 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
         (words.gettext("Length"), length_ms(call) and words.length(length_ms(call))),
         (words.gettext("Language"), call.language and figures.language_name(call.language, words)),
         (
+            words.gettext("Reason of the call"),
+            call.reason and words.title(codebook.reasons.get(call.reason, {}), call.reason),
+        ),
+        (
             words.gettext("Reason, as the tagger guesses"),
             guess and words.title(codebook.reasons.get(guess, {}), guess),
         ),

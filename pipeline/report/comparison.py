@@ -12,6 +12,7 @@ from pipeline.report.facts import Fact
 from pipeline.report.figures import Shown
 from pipeline.report.page import named_doubts
 from pipeline.report.words import NONE, Words
+from pipeline.stats.adjust import Adjusted
 from pipeline.stats.compare import Party
 from pipeline.stats.consistency import Spread
 
@@ -147,7 +148,7 @@ def _row(party: Party, one: Compared, found: SideBySide, words: Words, href: str
         _said(party, one, words),
         good,
         shrunk,
-        value(measure, adjusted.value, words) if adjusted and adjusted.value is not None else NONE,
+        _like_for_like(measure, adjusted, words),
         _step(one, party.name, words),
         _x(measure, party.own.share, top),
         _x(measure, party.interval.low, top) if party.interval else None,
@@ -155,6 +156,13 @@ def _row(party: Party, one: Compared, found: SideBySide, words: Words, href: str
         _x(measure, party.shrunk.value, top) if party.shrunk else None,
         f"{party.name}: {shown.counts}, {shown.percent}{f', {shown.interval}' if shown.interval else ''}",
     )
+
+
+def _like_for_like(measure: Measure, adjusted: Adjusted | None, words: Words) -> str:
+    """Nothing where all calls are of a mix that nobody else has: that would compare the agent with the agent."""
+    if adjusted is None or adjusted.value is None or adjusted.calls_alone >= adjusted.observed.calls:
+        return NONE
+    return value(measure, adjusted.value, words)
 
 
 def _said(party: Party, one: Compared, words: Words) -> str:

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any
 
 from pipeline.intervals import FEWEST_CALLS
 from pipeline.profiles import Interval, Rate, Unit
 from pipeline.stats.apart import CERTAIN
-from pipeline.stats.rates import pool, spread, spread_about, without
+from pipeline.stats.rates import CALLS, COUNT, COUNT_SQ, CROSS, TOTAL, TOTAL_SQ, spreads
+from pipeline.strata import Stratified
 
-ROUNDING = 1e-9  # a share this close to 1 is 1, and would give an interval from 0 to 1
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
+    from pipeline.stats.sampling import Floats
+    from pipeline.strata import Ints
+
+ROUNDING = 1e-12
 Strata = Mapping[str, Rate]  # stratum -> rate; a call lies in one
 
 
@@ -33,69 +40,102 @@ class Adjusted:
 
 def adjust(parties: Mapping[str, Strata], everyone: Strata, unit: Unit) -> dict[str, Adjusted]:
     """Everyone's strata must contain the calls of all `parties`."""
-    overall = pool(everyone.values())
-    return {name: _adjusted(own, everyone, overall, unit) for name, own in parties.items()}
+    import numpy as np
+
+    own = Stratified.of(parties, tuple(everyone))
+    return adjust_table(own, np.array([astuple(rate) for rate in everyone.values()], np.int64).reshape(-1, 6), unit)
 
 
-def _adjusted(own: Strata, everyone: Strata, overall: Rate, unit: Unit) -> Adjusted:
-    observed = pool(own.values())
-    expected = sum(rate.total * everyone[stratum].count / everyone[stratum].total for stratum, rate in _counted(own))
-    alone = sum(rate.calls for stratum, rate in _counted(own) if everyone[stratum].calls == rate.calls)
-    if not expected or not overall.share:
-        return Adjusted(observed, expected, None, None, None, alone)
-    ratio = observed.count / expected
-    value = ratio * overall.share
-    variance = _variance(own, everyone, ratio, observed.calls) / expected**2 * overall.share**2
-    if unit == "share":
-        value = value if value < 1 - ROUNDING else 1.0
-        return Adjusted(observed, expected, ratio, value, _of_share(value, variance, observed), alone)
-    return Adjusted(observed, expected, ratio, value, _of_ratio(value, variance, observed), alone)
+def adjust_table(own: Stratified, everyone: Ints, unit: Unit) -> dict[str, Adjusted]:
+    """As `adjust`; `everyone`: figures of the strata of `own`."""
+    import numpy as np
+
+    observed = np.zeros((len(own.parties), 6), np.int64)
+    np.add.at(observed, own.party, own.figures)
+    counted = own.figures[:, TOTAL] > 0
+    party, figures, all_calls = own.party[counted], own.figures[counted], everyone[own.stratum[counted]]
+    alone = _summed(party, figures[:, CALLS] * (all_calls[:, CALLS] == figures[:, CALLS]), observed)
+    share = all_calls[:, COUNT] / all_calls[:, TOTAL]  # of everyone in the stratum
+    expected = _summed(party, figures[:, TOTAL] * share, observed)
+    count, total = everyone[:, COUNT].sum(), everyone[:, TOTAL].sum()
+    overall = float(count / total) if total else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = observed[:, COUNT] / expected
+        parts = _variances(figures, all_calls, ratio[party], share)
+        calls = observed[:, CALLS]
+        variance = _summed(party, parts, observed) * calls / np.maximum(calls - 1, 1) / expected**2 * overall**2
+        value = ratio * overall
+        value = np.minimum(value, 1.0) if unit == "share" else value
+        low, high = (_of_shares if unit == "share" else _of_ratios)(value, variance, observed)
+    known = (expected > 0) & bool(overall)
+    sure = known & (calls >= FEWEST_CALLS) & np.isfinite(low) & np.isfinite(high)
+    columns = (observed, expected, ratio, value, low, high, alone, known, sure)
+    rows = zip(own.parties, *(column.tolist() for column in columns), strict=True)
+    return {name: _one(*row) for name, *row in rows}
 
 
-def _counted(own: Strata) -> list[tuple[str, Rate]]:
-    return [(stratum, rate) for stratum, rate in own.items() if rate.total]
+def _one(
+    observed: list[int],
+    expected: float,
+    ratio: float,
+    value: float,
+    low: float,
+    high: float,
+    alone: float,
+    known: bool,
+    sure: bool,
+) -> Adjusted:
+    rate = Rate(*observed)
+    if not known:
+        return Adjusted(rate, expected, None, None, None, int(alone))
+    return Adjusted(rate, expected, ratio, value, Interval(low, high) if sure else None, int(alone))
 
 
-def _variance(own: Strata, everyone: Strata, ratio: float, calls: int) -> float:
-    """Of observed minus ratio times expected, linearised, clustered on calls within strata.
+def _summed(party: Ints, values: NDArray[Any], parties: Ints) -> Floats:
+    import numpy as np
 
-    With f the party's part of a stratum, that is the sum of (1 - ratio·f)·own count - ratio·f·others' count: own calls
-    spread about ratio times everyone's rate, the others' about their own.
+    return np.bincount(party, values, len(parties)).astype(np.float64)
+
+
+def _variances(own: Ints, everyone: Ints, ratio: Floats, share: Floats) -> Floats:
+    """Of observed minus ratio times expected, linearised, clustered on calls within strata; what each stratum adds.
+
+    With f the party's part of a stratum, that is (1 - ratio·f)·own count - ratio·f·others' count: own calls spread
+    about ratio times everyone's rate, the others' about their own.
     """
-    summed = 0.0
-    for stratum, rate in _counted(own):
-        all_calls = everyone[stratum]
-        rest = without(all_calls, rate)
-        part = ratio * rate.total / all_calls.total
-        summed += (1 - part) ** 2 * spread_about(rate, ratio * all_calls.count / all_calls.total)
-        summed += part**2 * spread(rest) * (rest.calls / (rest.calls - 1) if rest.calls > 1 else 1)
-    return summed * calls / max(calls - 1, 1)
+    import numpy as np
+
+    rest = everyone - own
+    if (rest < 0).any():
+        raise ValueError("everyone's strata do not contain the calls of all parties")
+    part = ratio * own[:, TOTAL] / everyone[:, TOTAL]
+    rest_part = np.where(np.abs(1 - part) < ROUNDING, 0.0, 1 - part)  # who is alone lies exactly at everyone's rate
+    about = ratio * share
+    of_own = np.maximum(own[:, COUNT_SQ] - 2 * about * own[:, CROSS] + about**2 * own[:, TOTAL_SQ], 0.0)
+    few = np.where(rest[:, CALLS] > 1, rest[:, CALLS] / np.maximum(rest[:, CALLS] - 1, 1), 1.0)
+    return np.asarray(rest_part**2 * of_own + part**2 * spreads(rest) * few)
 
 
-def _of_share(value: float, variance: float, observed: Rate) -> Interval | None:
+def _of_shares(value: Floats, variance: Floats, observed: Ints) -> tuple[Floats, Floats]:
     """Wilson's on the size that has this variance, cut as in `intervals.effective_total`."""
     import numpy as np
     from scipy.special import ndtri, stdtrit
 
     from pipeline.stats.apart import wilson
 
-    if observed.calls < FEWEST_CALLS:
-        return None
     z = float(ndtri(0.5 + CERTAIN / 2))
-    size = min(float(observed.total), value * (1 - value) / variance if variance > 0 else math.inf)
-    size *= (
-        1.0 if observed.calls == observed.total else (z / float(stdtrit(observed.calls - 1, 0.5 + CERTAIN / 2))) ** 2
-    )
-    if size <= 0:  # value cut to 1
-        return None
-    low, high = wilson(np.array([value]), np.array([size]), z)
-    return Interval(float(low[0]), float(high[0]))
+    calls, total = observed[:, CALLS], observed[:, TOTAL]
+    size = np.minimum(total, np.where(variance > 0, value * (1 - value) / variance, math.inf))
+    t = stdtrit(np.maximum(calls - 1, 1), 0.5 + CERTAIN / 2)
+    size = size * np.where(calls == total, 1.0, (z / t) ** 2)
+    low, high = wilson(value, np.where(size > 0, size, math.nan), z)  # no size where value was cut to 1
+    return np.where(size > 0, low, math.nan), np.where(size > 0, high, math.nan)
 
 
-def _of_ratio(value: float, variance: float, observed: Rate) -> Interval | None:
+def _of_ratios(value: Floats, variance: Floats, observed: Ints) -> tuple[Floats, Floats]:
+    import numpy as np
     from scipy.special import stdtrit
 
-    if observed.calls < FEWEST_CALLS or not value or variance <= 0:
-        return None
-    reach = float(stdtrit(observed.calls - 1, 0.5 + CERTAIN / 2)) * math.sqrt(variance) / value
-    return Interval(value * math.exp(-reach), value * math.exp(reach))
+    t = stdtrit(np.maximum(observed[:, CALLS] - 1, 1), 0.5 + CERTAIN / 2)
+    reach = np.where((value > 0) & (variance > 0), t * np.sqrt(variance) / value, math.nan)
+    return value * np.exp(-reach), value * np.exp(reach)

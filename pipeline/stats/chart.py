@@ -9,7 +9,7 @@ where it is above 1, and the limits of a share are those of a binomial, as rare 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -106,10 +106,10 @@ def _baseline(weeks: Sequence[Week], unit: Unit) -> _Baseline:
 
 def _wider(overdispersion: float, weeks: int) -> float:
     """Student's t over the normal quantile, as few weeks tell the overdispersion, by Satterthwaite's degrees."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     excess = 1 - 1 / overdispersion**2  # share of the variance
-    return float(t.isf(TAIL, RANGE_DEGREES * (weeks - 1) / excess**2)) / 3 if excess else 1.0
+    return -float(stdtrit(RANGE_DEGREES * (weeks - 1) / excess**2, TAIL)) / 3 if excess else 1.0
 
 
 def _ratio_error(pooled: Rate) -> float:
@@ -140,7 +140,6 @@ def _point(week: Week, baseline: _Baseline, unit: Unit, run: bool) -> Point:
 
 def _share_limits(share: float, spread: float) -> tuple[float, float]:
     """Shares that a binomial of this spread goes beyond with probability `TAIL`; its size need not be whole."""
-    from scipy.optimize import brentq
     from scipy.special import betainc
 
     size = max(1.0, share * (1 - share) / spread**2)
@@ -151,9 +150,17 @@ def _share_limits(share: float, spread: float) -> tuple[float, float]:
     def at_least(limit: float) -> float:
         return float(betainc(max(limit * size, 1e-9), size - limit * size + 1, share)) - TAIL
 
-    low = 0.0 if at_most(0.0) >= 0 else float(brentq(at_most, 0.0, share))
-    high = 1.0 if at_least(1.0) >= 0 else float(brentq(at_least, share, 1.0))
+    low = 0.0 if at_most(0.0) >= 0 else _crossing(at_most, 0.0, share)
+    high = 1.0 if at_least(1.0) >= 0 else _crossing(at_least, 1.0, share)
     return low, high
+
+
+def _crossing(of: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function below 0 at `low` and above at `high` is 0, by halving; scipy.optimize is slow to import."""
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if of(middle) < 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _ratio_limits(centre: float, spread: float) -> tuple[float, float]:

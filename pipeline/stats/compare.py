@@ -13,6 +13,7 @@ from typing import Literal
 from pipeline.intervals import FEWEST_CALLS, interval
 from pipeline.profiles import Interval, Rate, Unit
 from pipeline.stats.apart import Difference, Side, compare_sides, others, side
+from pipeline.stats.discoveries import false_discovery_rates
 from pipeline.stats.rates import pool, without
 from pipeline.stats.sampling import Sampling, sampling
 from pipeline.stats.shrink import Prior, Shrunk, shrink_sampled
@@ -104,12 +105,7 @@ def _differences(places: list[int], rest: list[Rate], sampled: Sampling | None, 
 
 
 def _false_discovery_rates(differences: Mapping[int, Difference]) -> dict[int, float]:
-    from scipy.stats import false_discovery_control
-
-    if not differences:
-        return {}
-    found = false_discovery_control([one.p for one in differences.values()], method="bh")
-    return dict(zip(differences, found.tolist(), strict=True))
+    return dict(zip(differences, false_discovery_rates([one.p for one in differences.values()]), strict=True))
 
 
 def _standing(found: Difference | None, q: float | None, unit: Unit, false_discoveries: float) -> Standing:

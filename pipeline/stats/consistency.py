@@ -11,7 +11,7 @@ from pipeline.intervals import FEWEST_CALLS
 from pipeline.profiles import Rate, Unit
 from pipeline.stats.rates import spread as spread_of_calls
 from pipeline.stats.sampling import Sampling, sampling
-from pipeline.stats.shrink import logs, shrink_sampled
+from pipeline.stats.shrink import Prior, logs, shrink_sampled
 
 if TYPE_CHECKING:
     from pipeline.stats.sampling import Floats
@@ -38,23 +38,27 @@ class Within:
     pieces: int  # calls or weeks
 
 
-def spread(parties: Mapping[str, Rate], unit: Unit) -> Spread | None:
-    """None below three parties with something to count, or where nobody knows how calls differ."""
+def spread(parties: Mapping[str, Rate], unit: Unit, prior: Prior | None = None) -> Spread | None:
+    """None below three parties with something to count, or where nobody knows how calls differ.
+
+    `prior`: of the same parties, where it was found already.
+    """
     known = [rate for rate in parties.values() if rate.total]
     if not known:
         return None
     sampled = sampling(known, unit)
-    drawn = shrink_sampled(sampled, unit)
-    if drawn is None:
+    drawn = None if prior else shrink_sampled(sampled, unit)
+    prior = drawn[0] if drawn else prior
+    if prior is None:
         return None
     value, variance = _values(sampled, unit)
     _, p = _heterogeneity(sampled, unit)
     return Spread(
-        between_sd=drawn[0].between_sd,
+        between_sd=prior.between_sd,
         observed_sd=float(value.std(ddof=1)),
         expected_sd=math.sqrt(float(variance.mean())),
         p=p,
-        icc=drawn[0].icc,
+        icc=prior.icc,
         parties=len(known),
     )
 

@@ -86,7 +86,7 @@ def found_in(connection: Connection, scope: Scope, include_draft: bool) -> tuple
     )
     return tuple(
         Finding(row.rule, row.call_id, row.first_ms, row.first_text, row.before_ms, row.before_text)
-        for row in connection.execute(query)
+        for row in connection.execute(query).all()  # several times as fast as one by one
     )
 
 
@@ -107,7 +107,7 @@ def offered_in(connection: Connection, scope: Scope, include_draft: bool) -> tup
         .where(_worded(include_draft), or_(turns.c.number.is_(None), *_of_agent(connection, scope)))
         .order_by(*newest(inner), compensation.c.place)
     )
-    return tuple((row.call_id, amount(row), row.start_ms) for row in connection.execute(query))
+    return tuple((row.call_id, amount(row), row.start_ms) for row in connection.execute(query).all())
 
 
 def _labels(connection: Connection, said: list[tuple[int, int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:

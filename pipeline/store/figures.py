@@ -6,7 +6,7 @@ Figures of time count calls of every transcript quality, verbal ones those of qu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -28,11 +28,12 @@ from sqlalchemy import (
 from pipeline.profiles import Measure, Rate
 from pipeline.store import names
 from pipeline.store import strata as strata_
-from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, UNDATED
+from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, UNDATED, whole_sums
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, on_days, within
 from pipeline.store.sums import GRAINS, WEEKLY, stretches
+from pipeline.strata import Stratified
 
 
 def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool) -> dict[str, Rate]:
@@ -40,7 +41,7 @@ def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], inc
     called = _called(connection, measures)
     rows = _rows(scope, sums.c.party_id == _party(connection, scope), _counting(called, include_draft))
     query = select(rows.c.measure_id, *_totals(rows)).group_by(rows.c.measure_id)
-    return {called[measure].name: Rate(*map(int, totals)) for measure, *totals in connection.execute(query)}
+    return {called[measure].name: Rate(*totals) for measure, *totals in connection.execute(query).all()}
 
 
 def tallies(
@@ -57,16 +58,19 @@ def tallies(
     rows = _rows(scope, in_parties, _counting(called, include_draft))
     found: dict[str, dict[str, Rate]] = {}
     query = select(rows.c.party_id, rows.c.measure_id, *_totals(rows)).group_by(rows.c.party_id, rows.c.measure_id)
-    for party, measure, *totals in connection.execute(query):
-        found.setdefault(parties[party], {})[called[measure].name] = Rate(*map(int, totals))
+    for party, measure, *totals in connection.execute(query).all():  # several times as fast as one by one
+        found.setdefault(parties[party], {})[called[measure].name] = Rate(*totals)
     return dict(sorted(found.items()))
 
 
-def strata(connection: Connection, measure: Measure, scope: Scope, include_draft: bool) -> dict[str, dict[str, Rate]]:
-    """Every agent's rate by stratum; agents as in `tallies`."""
-    wanted = _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
+def strata(
+    connection: Connection, measures: Sequence[Measure], scope: Scope, include_draft: bool
+) -> Iterator[tuple[Measure, Stratified]]:
+    """Every agent's rates by stratum; agents as in `tallies`."""
+    everybody = scope.team is None
+    wanted = None if everybody else _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
     parts = stretches(scope.first_day, scope.last_day, (FOUR_WEEKS, 1))
-    return strata_.read(connection, measure, wanted, parts, include_draft)
+    return strata_.read(connection, measures, wanted, parts, include_draft)
 
 
 def weeks(
@@ -79,8 +83,8 @@ def weeks(
     week = rows.c.day - (rows.c.day - 1) % WEEKLY[0]  # Monday, as `beginning` has it
     query = select(rows.c.measure_id, week, *_totals(rows)).group_by(rows.c.measure_id, week).order_by(week)
     found: dict[str, list[tuple[date, Rate]]] = defaultdict(list)
-    for measure, start, *totals in connection.execute(query):
-        found[called[measure].name].append((date.fromordinal(start), Rate(*map(int, totals))))
+    for measure, start, *totals in connection.execute(query).all():
+        found[called[measure].name].append((date.fromordinal(start), Rate(*totals)))
     return {name: tuple(rates) for name, rates in found.items()}
 
 
@@ -178,7 +182,7 @@ def _parties(connection: Connection, by: Literal["agent", "team"], scope: Scope)
 
 
 def _totals(rows: FromClause) -> list[ColumnElement[int]]:
-    return [func.sum(rows.c[name]) for name in FIGURES]
+    return whole_sums(rows.c[name] for name in FIGURES)
 
 
 def _party(connection: Connection, scope: Scope) -> int | None:

@@ -194,10 +194,10 @@ def read(
         .order_by(tags.c.place)
     )
     present: dict[tuple[int, int, int], list[tuple[str, float | None]]] = defaultdict(list)
-    for tag in connection.execute(tagged):
+    for tag in connection.execute(tagged).all():  # several times as fast as one by one
         present[tag.call_key, tag.utterance, tag.source_id].append((tag.code, tag.probability))
     found = {}
-    for row in connection.execute(judged):
+    for row in connection.execute(judged).all():
         labels = present[row.call_key, row.utterance, row.source_id]
         scores = {code: score for code, score in labels if score is not None} | (row.absent or {})
         found[row.call_key, row.utterance, row.source] = Judgement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import Connection, and_, func, or_, select
 
@@ -44,7 +45,8 @@ def lines(connection: Connection, scope: Scope, include_draft: bool) -> Iterator
         name = ("agent", scope.agent)
         number = names.find(connection, [name]).get(name)
         query = query.where(or_(turns.c.number.is_(None), turns.c.with_agent_id == number))
-    for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
+    rows = connection.execution_options(yield_per=AT_ONCE).execute(query)
+    for row in chain.from_iterable(rows.partitions()):  # several times as fast as one by one
         yield LedgerLine(
             row.call_id,
             row.agent or None,

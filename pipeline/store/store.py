@@ -51,6 +51,7 @@ from pipeline.store.schema import names as names_table
 from pipeline.store.schema import versions as versions_table
 from pipeline.store.scope import Scope, within
 from pipeline.store.taggers import Noted
+from pipeline.strata import Stratified
 
 BATCH = 50  # calls read at a time when many are
 
@@ -225,6 +226,12 @@ class Store:
         with database.reading(self._engine) as connection:
             return taggers.has_others(connection, source)
 
+    def measured_by_others(self, version: str) -> bool:
+        """Whether figures of some call follow another codebook, or other rules of measuring, than `version`."""
+        stage, other = versions_table.c.stage == "measures", versions_table.c.version != version
+        with database.reading(self._engine) as connection:
+            return connection.scalar(select(versions_table.c.call_key).where(stage, other).limit(1)) is not None
+
     # ---- failures
 
     def fail(self, path: str, content_id: str | None, reason: str) -> None:
@@ -259,7 +266,15 @@ class Store:
     ) -> dict[str, dict[str, Rate]]:
         """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
         with database.reading(self._engine) as connection:
-            return figures.strata(connection, measure, scope, include_draft)
+            tables = figures.strata(connection, [measure], scope, include_draft)
+            return next((table.by_party() for _, table in tables), {})
+
+    def strata_of(
+        self, measures: Sequence[Measure], scope: Scope = Scope(), *, include_draft: bool = False
+    ) -> Iterator[tuple[Measure, Stratified]]:
+        """As `strata`, of many measures as columns, one of them at a time; those that no call has are missing."""
+        with database.reading(self._engine) as connection:
+            yield from figures.strata(connection, measures, scope, include_draft)
 
     def weeks(
         self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False

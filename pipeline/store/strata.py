@@ -5,18 +5,25 @@ They change with `sums`, in the same transaction. Days at the ends of a period a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, Insert, Integer, Select, String, and_, bindparam, func, or_, select
-from sqlalchemy import union_all as all_of
+from sqlalchemy import ColumnElement, Connection, Insert, Integer, Select, String, and_, bindparam, or_, select
 
-from pipeline.profiles import Measure, Rate
+from pipeline.profiles import Measure
 from pipeline.store import names
-from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, adding, figures_of_tallies, signed_sums
+from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, adding, figures_of_tallies, signed_sums, whole_sums
 from pipeline.store.schema import call_agents, calls, strata, tallies
 from pipeline.store.schema import names as names_table
+from pipeline.strata import Stratified, added_up
+
+if TYPE_CHECKING:
+    from pipeline.strata import Ints
+
+AT_ONCE = 10_000  # rows in memory
 
 Stretch = tuple[int, int, int]  # grain, low, high: see `sums.stretches`
 
@@ -31,60 +38,111 @@ def apply(connection: Connection, key: int, agents: Iterable[int], start: int, q
 
 
 def read(
-    connection: Connection, measure: Measure, agents: Select[tuple[int]], stretches: list[Stretch], include_draft: bool
-) -> dict[str, dict[str, Rate]]:
-    """Agent to stratum to rate, of the agents whose numbers `agents` selects."""
-    name = ("measure", measure.name)
-    number = names.find(connection, [name]).get(name)
-    parts = [
-        (_whole if grain == FOUR_WEEKS else _single)(number, measure, low, high, include_draft)
-        for grain, low, high in stretches
-    ]
-    if number is None or not parts:
-        return {}
-    rows = all_of(*parts).subquery()
-    totals = [func.sum(rows.c[figure]) for figure in FIGURES]
-    query = select(rows.c.party_id, rows.c.stratum_id, *totals).group_by(rows.c.party_id, rows.c.stratum_id)
-    kinds = ("agent", "stratum")
-    named = connection.execute(select(names_table.c.id, names_table.c.name).where(names_table.c.kind.in_(kinds)))
-    called = {row.id: row.name for row in named}
-    wanted = set(connection.scalars(agents))
-    found: dict[str, dict[str, Rate]] = {}
-    for party, stratum, *figures in connection.execute(query):
-        if party in wanted:
-            found.setdefault(called[party], {})[called[stratum]] = Rate(*map(int, figures))
-    return dict(sorted(found.items()))
+    connection: Connection,
+    measures: Sequence[Measure],
+    agents: Select[tuple[int]] | None,
+    stretches: list[Stretch],
+    include_draft: bool,
+) -> Iterator[tuple[Measure, Stratified]]:
+    """Of the agents whose numbers `agents` selects, by default of all. Measures that no call has are missing."""
+    import numpy as np
 
-
-def _whole(number: int | None, measure: Measure, low: int, high: int, include_draft: bool) -> Select[tuple[int, ...]]:
-    """Rows of four weeks."""
-    columns = (strata.c.party_id, strata.c.stratum_id, *(strata.c[name] for name in FIGURES))
-    counting = _counting(strata.c.quality, measure, include_draft)
-    return select(*columns).where(strata.c.measure_id == number, strata.c.day.between(low, high), counting)
-
-
-def _single(number: int | None, measure: Measure, low: int, high: int, include_draft: bool) -> Select[tuple[int, ...]]:
-    """Calls of the days left over."""
-    figures = (figure.label(name) for figure, name in zip(figures_of_tallies(), FIGURES, strict=True))
-    tally = and_(
-        tallies.c.call_key == call_agents.c.call_key,
-        tallies.c.agent_id == call_agents.c.agent_id,
-        tallies.c.measure_id == number,
+    named = _named(connection)
+    numbers = names.find(connection, [("measure", measure.name) for measure in measures])
+    called = {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
+    whole, left_over = (
+        [part for part in stretches if (part[0] == FOUR_WEEKS) is of_weeks] for of_weeks in (True, False)
     )
-    return (
-        select(tallies.c.agent_id.label("party_id"), calls.c.stratum_id, *figures)
+    single = _table(connection, _single(called, agents, left_over, include_draft), 9)
+    for number, measure in called.items():
+        tables = [_table(connection, _whole(number, measure, agents, part, include_draft), 8) for part in whole]
+        yield measure, _stratified(np.concatenate([*tables, single[single[:, 0] == number, 1:]]), named)
+
+
+def _named(connection: Connection) -> dict[int, str]:
+    """Agents and strata."""
+    wanted = names_table.c.kind.in_(("agent", "stratum"))
+    return dict(connection.execute(select(names_table.c.id, names_table.c.name).where(wanted)).all())
+
+
+def _table(connection: Connection, query: Select[tuple[int, ...]] | None, columns: int) -> Ints:
+    """What `query` gives, as whole numbers."""
+    import numpy as np
+
+    if query is None:
+        return np.zeros((0, columns), np.int64)
+    parts = connection.execute(query).partitions(AT_ONCE)
+    return np.concatenate(
+        [
+            np.zeros((0, columns), np.int64),
+            *(np.fromiter(chain.from_iterable(part), np.int64).reshape(-1, columns) for part in parts),
+        ]
+    )
+
+
+def _stratified(table: Ints, named: Mapping[int, str]) -> Stratified:
+    """Of columns party, stratum and figures; several rows of a party and a stratum are added up. Parties by name."""
+    import numpy as np
+
+    parties = sorted(np.unique(table[:, 0]).tolist(), key=named.__getitem__)
+    strata = np.unique(table[:, 1]).tolist()
+    party, stratum = (_places(column, ids) for column, ids in ((table[:, 0], parties), (table[:, 1], strata)))
+    return Stratified(
+        tuple(named[number] for number in parties),
+        tuple(named[number] for number in strata),
+        *added_up(party, stratum, table[:, 2:], len(strata)),
+    )
+
+
+def _places(column: Ints, ids: Sequence[int]) -> Ints:
+    import numpy as np
+
+    places = np.zeros(max(ids, default=0) + 1, np.int64)
+    places[np.array(ids, np.int64)] = np.arange(len(ids))
+    return places[column]
+
+
+def _whole(
+    number: int, measure: Measure, agents: Select[tuple[int]] | None, stretch: Stretch, include_draft: bool
+) -> Select[tuple[int, ...]]:
+    """Rows of four weeks. One measure a query: sorting the rows of several together takes SQLite twice as long."""
+    _, low, high = stretch
+    timed = [] if measure.verbal else [number]
+    query = select(strata.c.party_id, strata.c.stratum_id, *whole_sums(strata.c[name] for name in FIGURES))
+    query = query.where(strata.c.measure_id == number, strata.c.day.between(low, high))
+    query = query.where(_counting(strata.c.quality, strata.c.measure_id, timed, include_draft))
+    query = query if agents is None else query.where(strata.c.party_id.in_(agents))
+    return query.group_by(strata.c.party_id, strata.c.stratum_id)
+
+
+def _single(
+    called: Mapping[int, Measure], agents: Select[tuple[int]] | None, stretches: list[Stretch], include_draft: bool
+) -> Select[tuple[int, ...]] | None:
+    """Calls of the days left over, of all measures at once: a call's tallies lie side by side."""
+    if not stretches or not called:
+        return None
+    timed = [number for number, measure in called.items() if not measure.verbal]
+    tally = and_(tallies.c.call_key == call_agents.c.call_key, tallies.c.agent_id == call_agents.c.agent_id)
+    days = (calls.c.local_day.between(date.fromordinal(low), date.fromordinal(high)) for _, low, high in stretches)
+    places = (tallies.c.measure_id, tallies.c.agent_id, calls.c.stratum_id)
+    query = (
+        select(*places, *whole_sums(figures_of_tallies()))
         .select_from(calls)
         .join(call_agents, call_agents.c.call_key == calls.c.key)
         .join(tallies, tally)
-        .where(calls.c.local_day.between(date.fromordinal(low), date.fromordinal(high)))
-        .where(calls.c.counts, _counting(calls.c.quality, measure, include_draft))
+        .where(or_(*days), tallies.c.measure_id.in_(called), calls.c.counts)
+        .where(_counting(calls.c.quality, tallies.c.measure_id, timed, include_draft))
     )
+    query = query if agents is None else query.where(call_agents.c.agent_id.in_(agents))
+    return query.group_by(*places)
 
 
-def _counting(quality: ColumnElement[str], measure: Measure, include_draft: bool) -> ColumnElement[bool]:
-    if not measure.verbal:
-        return quality != FLAGGED
-    return or_(quality == "full", quality == "draft") if include_draft else quality == "full"
+def _counting(
+    quality: ColumnElement[str], measure: ColumnElement[int], timed: Sequence[int], include_draft: bool
+) -> ColumnElement[bool]:
+    """`timed`: measures that need no words."""
+    worded = quality.in_(["full", "draft"] if include_draft else ["full"])
+    return or_(worded, and_(quality != FLAGGED, measure.in_(timed))) if timed else worded
 
 
 _SPENT = strata.delete().where(
