@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations
 
 from pipeline.call import Speaker
 from pipeline.codebook import Code, Codebook
@@ -86,7 +86,8 @@ Cells = Mapping[tuple[bool, bool], int]  # (one, other) -> how often
 
 def _kappa(cells: Cells) -> float | None:
     """Written out: a profile asks for it, and scikit-learn takes longer to import than the profile to read."""
-    both, first, second, neither = (cells.get(pair, 0) for pair in product((True, False), repeat=2))
+    places = ((True, True), (True, False), (False, True), (False, False))
+    both, first, second, neither = (cells.get(place, 0) for place in places)
     total = both + first + second + neither
     by_chance = (both + first) * (both + second) + (neither + first) * (neither + second)  # times total²
     if by_chance == total**2:  # only one value was ever given

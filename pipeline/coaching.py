@@ -112,6 +112,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     rules = {rule.name for rule in codebook.order_rules}
     figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown)
     found = gaps(figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"])
+    offers = tuple(store.ledger_lines(scope, include_draft=include_draft)) if codebook.giving else ()
     weeks = store.weeks(scope, shown, include_draft=include_draft)
     sessions = store.sessions(scope.agent)
     practised = Practised(scope, backdrop.measures, found, weeks, sessions, include_draft)
@@ -129,8 +130,8 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         experimental=backdrop.doubtful,
         uncounted=backdrop.left_out,
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
-        compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
-        offers=tuple(store.ledger_lines(scope, include_draft=include_draft)) if codebook.giving else (),
+        compensation=tuple((line.call_id, line.amount, line.start_ms) for line in offers),
+        offers=offers,
         weeks=weeks,
         gaps=found,
         practice=practise(store, practised, codebook, backdrop.focus),
