@@ -86,8 +86,8 @@ Cells = Mapping[tuple[bool, bool], int]  # (one, other) -> how often
 
 def _kappa(cells: Cells) -> float | None:
     """Written out: a profile asks for it, and scikit-learn takes longer to import than the profile to read."""
-    pairs: tuple[tuple[bool, bool], ...] = ((True, True), (True, False), (False, True), (False, False))
-    both, first, second, neither = (cells.get(pair, 0) for pair in pairs)
+    places = ((True, True), (True, False), (False, True), (False, False))
+    both, first, second, neither = (cells.get(place, 0) for place in places)
     total = both + first + second + neither
     by_chance = (both + first) * (both + second) + (neither + first) * (neither + second)  # times total²
     if by_chance == total**2:  # only one value was ever given

@@ -119,6 +119,7 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     found = gaps(
         figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"], backdrop.doubtful
     )
+    offers = tuple(store.ledger_lines(scope, include_draft=include_draft)) if codebook.giving else ()
     weeks = store.weeks(scope, shown, include_draft=include_draft)
     sessions = store.sessions(scope.agent)
     practised = Practised(scope, backdrop.measures, found, weeks, sessions, include_draft)
@@ -136,8 +137,8 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
         experimental=backdrop.doubtful,
         uncounted=backdrop.left_out,
         findings=tuple(f for f in store.findings(scope, include_draft=include_draft) if f.rule in rules),
-        compensation=store.compensation(scope, include_draft=include_draft) if codebook.giving else (),
-        offers=tuple(store.ledger_lines(scope, include_draft=include_draft)) if codebook.giving else (),
+        compensation=tuple((line.call_id, line.amount, line.start_ms) for line in offers),
+        offers=offers,
         weeks=weeks,
         gaps=found,
         practice=practise(store, practised, codebook, backdrop.focus),

@@ -156,6 +156,7 @@ class LedgerLine:
     deferred: bool | None  # the agent passed the decision on first; None where not judged, as in the next two
     probed: bool | None  # needs were explored first
     asked: bool | None  # the customer asked for it
+    start_ms: int | None = None  # of the utterance that named it last
 
 
 @dataclass(frozen=True)

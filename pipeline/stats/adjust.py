@@ -94,7 +94,7 @@ def _one(
 def _summed(party: Ints, values: NDArray[Any], parties: Ints) -> Floats:
     import numpy as np
 
-    return np.bincount(party, values, len(parties)).astype(np.float64)
+    return np.asarray(np.bincount(party, values, len(parties)), np.float64)
 
 
 def _variances(own: Ints, everyone: Ints, ratio: Floats, share: Floats) -> Floats:

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from pipeline.intervals import FEWEST_CALLS, effective_total, interval
 from pipeline.profiles import Rate, Unit
 from pipeline.stats.apart import CERTAIN
-from pipeline.stats.sampling import Sampling, sampling
+from pipeline.stats.sampling import sampling
 
 MOST_CALLS = 1_000_000  # nobody waits for more
 POWER = 0.8
+Pair = tuple[float, float]  # of own and of other calls
 
 
 def calls_needed(rate: Rate, unit: Unit, half_width: float) -> int | None:
@@ -44,12 +45,14 @@ def calls_to_tell(own: Rate, other: Rate, unit: Unit, power: float = POWER) -> i
 
     if min(own.calls, other.calls) < FEWEST_CALLS:
         return None
-    sampled = sampling([own, other], unit)
-    if not sampled.known or (unit != "share" and not sampled.ratio.all()):
+    sampled = _sampled(own, other, unit)
+    if sampled is None:
         return None
-    if sampled.ratio[0] == sampled.ratio[1]:
+    (first, second), sizes = sampled
+    if first == second or (unit != "share" and not (first and second)):
         return None
-    found, alpha, beta = _signal(sampled, unit), float(ndtri(0.5 + CERTAIN / 2)), float(ndtri(power))
+    found = _signal((first, second), sizes, own.calls, unit)
+    alpha, beta = float(ndtri(0.5 + CERTAIN / 2)), float(ndtri(power))
 
     def told(calls: int) -> bool:
         apart, by_chance, if_so = found(calls)
@@ -58,10 +61,23 @@ def calls_to_tell(own: Rate, other: Rate, unit: Unit, power: float = POWER) -> i
     return 0 if told(own.calls) else _more(own.calls, told)
 
 
-def _signal(sampled: Sampling, unit: Unit) -> Callable[[int], tuple[float, float, float]]:
+def _sampled(own: Rate, other: Rate, unit: Unit) -> tuple[Pair, Pair] | None:
+    """Ratios and effective sizes; None where nobody knows how calls differ."""
+    if not (own.total and other.total):
+        return None
+    if unit == "share" and (own.total, other.total) == (own.calls, other.calls):  # as `sampling` has it, in no time
+        return (own.count / own.total, other.count / other.total), (float(own.total), float(other.total))
+    sampled = sampling([own, other], unit)
+    if not sampled.known:
+        return None
+    (first, second), (now, later) = sampled.ratio.tolist(), sampled.size.tolist()
+    return (first, second), (now, later)
+
+
+def _signal(ratios: Pair, sizes: Pair, own_calls: int, unit: Unit) -> Callable[[int], tuple[float, float, float]]:
     """For a number of own calls: the difference, its standard error were there none, and as it is."""
-    (first, second), (now, other) = sampled.ratio.tolist(), sampled.size.tolist()
-    a_call = now / float(sampled.calls[0])
+    (first, second), (now, other) = ratios, sizes
+    a_call = now / own_calls
 
     def of_share(calls: int) -> tuple[float, float, float]:
         size = a_call * calls

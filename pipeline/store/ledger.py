@@ -18,6 +18,14 @@ from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, within
 
 AT_ONCE = 1000  # rows in memory
+_ABOUT = (  # of a call; what was heard in it is large
+    calls.c.call_id,
+    calls.c.reason,
+    calls.c.customer_id,
+    calls.c.started_at,
+    calls.c.timezone,
+    calls.c.local_day,
+)
 
 
 def lines(connection: Connection, scope: Scope, include_draft: bool) -> Iterator[LedgerLine]:
@@ -30,7 +38,7 @@ def lines(connection: Connection, scope: Scope, include_draft: bool) -> Iterator
     said = and_(utterances.c.call_key == compensation.c.call_key, utterances.c.number == compensation.c.utterance)
     spoken = and_(turns.c.call_key == utterances.c.call_key, turns.c.number == utterances.c.turn)
     query = (
-        select(compensation, calls, speaking.c.name.label("agent"), teams.c.name.label("team"))
+        select(compensation, *_ABOUT, utterances.c.start_ms, speaking.c.name.label("agent"), teams.c.name.label("team"))
         .select_from(inner)
         .join(compensation, compensation.c.call_key == inner.c.call_key)
         .join(calls, calls.c.key == inner.c.call_key)
@@ -60,4 +68,5 @@ def lines(connection: Connection, scope: Scope, include_draft: bool) -> Iterator
             row.deferred,
             row.probed,
             row.asked,
+            row.start_ms,
         )

@@ -43,7 +43,7 @@ def test_offers_come_newest_first_with_what_is_known_of_the_call(store: Store) -
     first, second = store.ledger_lines()
     assert first.call_id == "c-2"
     day = MONDAY.date()
-    rest = (MONDAY, day, OFFER, None, None, None, None)
+    rest = (MONDAY, day, OFFER, None, None, None, None, 10)
     assert second == LedgerLine("c-1", "Kari N", "North", "fault", "7", *rest)
     assert second.started_at is not None
     assert second.started_at.hour == 10
