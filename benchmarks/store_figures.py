@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.store_bulk import AT_ONCE, Writer
 from pipeline.profiles import Measure
+from pipeline.store.strata import GRAINS
 
 Floats = np.ndarray
 ONCE_A_CALL = ("calls", "customer", "order", "lead", "opening", "mood", "outcome")
@@ -59,7 +60,7 @@ def write(
     groups = _groups(calls, parties, at_ends)
     starts = np.cumsum([0, *(len(group.begin) for group in groups)])
     sums = np.zeros((starts[-1], len(shown), 6), np.int64)
-    alike, strata = _strata_group(calls), []
+    alike, strata = [_strata_group(calls, grain) for grain in GRAINS], []
     kept = np.flatnonzero(at_ends | (calls.agent == parties.busy))
     tallies = np.zeros((len(kept), len(shown), 2), np.int32)
     for place, measure in enumerate(shown):
@@ -68,10 +69,10 @@ def write(
         for group, start in zip(groups, starts[:-1].tolist(), strict=True):
             sums[start : start + len(group.begin), place] = _added(figures, group)
         if measure.name in compared:
-            strata.append((ids[measure.name], _added(figures, alike)))
+            strata.append((ids[measure.name], np.concatenate([_added(figures, group) for group in alike])))
     numbers = np.array([ids[measure.name] for measure in shown])
     _write_sums(writer, np.concatenate([group.where for group in groups]), sums, numbers)
-    _write_strata(writer, alike.where, strata)
+    _write_strata(writer, np.concatenate([group.where for group in alike]), strata)
     _write_tallies(writer, kept + 1, calls.agent[kept], tallies, numbers)
 
 
@@ -121,13 +122,14 @@ def _grouped(party: np.ndarray, grain: int, day: np.ndarray, keep: np.ndarray) -
     )
 
 
-def _strata_group(calls: Calls) -> _Group:
-    """(party, day, stratum) of each row."""
-    start = calls.day - (calls.day - 1) % 28
+def _strata_group(calls: Calls, grain: int) -> _Group:
+    """(party, grain, day, stratum) of each row."""
+    start = calls.day - (calls.day - 1) % grain
     order = np.lexsort((calls.stratum, start, calls.agent))
     places = np.column_stack([calls.agent, start, calls.stratum])[order]
     begin = np.flatnonzero(np.any(np.diff(places, axis=0, prepend=-1), axis=1))
-    return _Group(places[begin], order, begin)
+    party, day, stratum = places[begin].T
+    return _Group(np.column_stack([party, np.full(len(begin), grain), day, stratum]), order, begin)
 
 
 def _added(figures: list[np.ndarray], group: _Group) -> np.ndarray:
@@ -147,15 +149,20 @@ def _write_sums(writer: Writer, where: np.ndarray, sums: np.ndarray, numbers: np
 
 
 def _write_strata(writer: Writer, where: np.ndarray, strata: Sequence[tuple[int, np.ndarray]]) -> None:
+    order = np.lexsort(where.T[::-1])  # that of the key
+
     def blocks() -> Iterator[list[np.ndarray]]:
         for number, sums in strata:
             yield from _blocks(
-                np.arange(len(where)),
+                order,
                 1,
-                lambda at, number=number, sums=sums: _counted([np.full(len(at), number), *where[at].T, *sums[at].T], 5),
+                lambda at, number=number, sums=sums: _counted([np.full(len(at), number), *where[at].T, *sums[at].T], 6),
             )
 
-    columns = [*((name, "int") for name in ("measure_id", "party_id", "day", "stratum_id")), ("quality", "quality")]
+    columns = [
+        *((name, "int") for name in ("measure_id", "party_id", "grain", "day", "stratum_id")),
+        ("quality", "quality"),
+    ]
     writer.figures("strata", [*columns, *FIGURES], blocks())
 
 

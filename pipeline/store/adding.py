@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FIGURES = ("count", "total", "calls", "count_sq", "total_sq", "cross")  # in the order of Rate's fields
 FLAGGED = "flagged"  # stands for the quality of calls that a flag keeps out of every figure
-FOUR_WEEKS = 28
+FOUR_WEEKS, YEAR = 28, 364  # a year of 52 weeks
 UNDATED = 0
 
 

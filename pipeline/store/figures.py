@@ -28,7 +28,7 @@ from sqlalchemy import (
 from pipeline.profiles import Measure, Rate
 from pipeline.store import names
 from pipeline.store import strata as strata_
-from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, UNDATED, whole_sums
+from pipeline.store.adding import FIGURES, FLAGGED, UNDATED, whole_sums
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
 from pipeline.store.scope import Scope, newest, on_days, within
@@ -69,7 +69,7 @@ def strata(
     """Every agent's rates by stratum; agents as in `tallies`."""
     everybody = scope.team is None
     wanted = None if everybody else _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
-    parts = stretches(scope.first_day, scope.last_day, (FOUR_WEEKS, 1))
+    parts = stretches(scope.first_day, scope.last_day, (*strata_.GRAINS, 1))
     return strata_.read(connection, measures, wanted, parts, include_draft)
 
 

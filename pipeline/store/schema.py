@@ -315,11 +315,12 @@ sums = Table(  # `tallies` added up by whom and when, kept up to date by `sums.p
     sqlite_with_rowid=False,
 )
 
-strata = Table(  # `tallies` of agents added up by stratum, four weeks a row, for comparisons adjusted for mix
+strata = Table(  # `tallies` of agents added up by stratum, for comparisons adjusted for mix
     "strata",
     metadata,
     _name("measure_id", primary=True),  # first, so that a comparison of all agents by one measure is one range
     _name("party_id", primary=True),
+    Column("grain", Integer, primary_key=True),  # days a row covers: 364 or 28
     Column("day", Integer, primary_key=True),  # as in `sums`
     _name("stratum_id", primary=True),
     Column("quality", String, primary_key=True),

@@ -1,4 +1,4 @@
-"""Tallies of agents added up by stratum, four weeks a row: what comparisons like for like are made of.
+"""Tallies of agents added up by stratum, a year or four weeks a row: what comparisons like for like are made of.
 
 They change with `sums`, in the same transaction. Days at the ends of a period are read from the tallies of calls.
 """
@@ -15,7 +15,18 @@ from sqlalchemy import ColumnElement, Connection, Insert, Integer, Select, Strin
 
 from pipeline.profiles import Measure
 from pipeline.store import names
-from pipeline.store.adding import FIGURES, FLAGGED, FOUR_WEEKS, adding, figures_of_tallies, signed_sums, whole_sums
+from pipeline.store.adding import (
+    FIGURES,
+    FLAGGED,
+    FOUR_WEEKS,
+    UNDATED,
+    YEAR,
+    adding,
+    beginning,
+    figures_of_tallies,
+    signed_sums,
+    whole_sums,
+)
 from pipeline.store.schema import call_agents, calls, strata, tallies
 from pipeline.store.schema import names as names_table
 from pipeline.strata import Stratified, added_up
@@ -23,14 +34,20 @@ from pipeline.strata import Stratified, added_up
 if TYPE_CHECKING:
     from pipeline.strata import Ints
 
+GRAINS = (YEAR, FOUR_WEEKS)  # days a row covers: years so that comparing many agents over years stays quick
 AT_ONCE = 10_000  # rows in memory
 
 Stretch = tuple[int, int, int]  # grain, low, high: see `sums.stretches`
 
 
-def apply(connection: Connection, key: int, agents: Iterable[int], start: int, quality: str, sign: int) -> None:
-    """Count the tallies of a call in (`sign` 1) or out (-1), by the stratum it has now. `start`: of the four weeks."""
-    changed = [{"key": key, "agent": agent, "start": start, "quality": quality, "sign": sign} for agent in agents]
+def apply(connection: Connection, key: int, agents: Iterable[int], day: int | None, quality: str, sign: int) -> None:
+    """Count the tallies of a call in (`sign` 1) or out (-1), by the stratum it has now. `day`: as date.toordinal()."""
+    starts = [(grain, UNDATED if day is None else beginning(day, grain)) for grain in GRAINS]
+    changed = [
+        {"key": key, "agent": agent, "grain": grain, "start": start, "quality": quality, "sign": sign}
+        for agent in agents
+        for grain, start in starts
+    ]
     if changed:
         connection.execute(_adding(connection.dialect.name), changed)
     if changed and sign < 0:
@@ -50,9 +67,7 @@ def read(
     named = _named(connection)
     numbers = names.find(connection, [("measure", measure.name) for measure in measures])
     called = {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
-    whole, left_over = (
-        [part for part in stretches if (part[0] == FOUR_WEEKS) is of_weeks] for of_weeks in (True, False)
-    )
+    whole, left_over = ([part for part in stretches if (part[0] in GRAINS) is summed] for summed in (True, False))
     single = _table(connection, _single(called, agents, left_over, include_draft), 9)
     for number, measure in called.items():
         tables = [_table(connection, _whole(number, measure, agents, part, include_draft), 8) for part in whole]
@@ -105,11 +120,12 @@ def _places(column: Ints, ids: Sequence[int]) -> Ints:
 def _whole(
     number: int, measure: Measure, agents: Select[tuple[int]] | None, stretch: Stretch, include_draft: bool
 ) -> Select[tuple[int, ...]]:
-    """Rows of four weeks. One measure a query: sorting the rows of several together takes SQLite twice as long."""
-    _, low, high = stretch
+    """Rows of a year or four weeks. One measure a query: sorting the rows of several together takes SQLite twice as long."""
+    grain, low, high = stretch
     timed = [] if measure.verbal else [number]
     query = select(strata.c.party_id, strata.c.stratum_id, *whole_sums(strata.c[name] for name in FIGURES))
-    query = query.where(strata.c.measure_id == number, strata.c.day.between(low, high))
+    query = query.where(strata.c.measure_id == number, strata.c.grain == grain)
+    query = query.where(strata.c.day.between(low, high))
     query = query.where(_counting(strata.c.quality, strata.c.measure_id, timed, include_draft))
     query = query if agents is None else query.where(strata.c.party_id.in_(agents))
     return query.group_by(strata.c.party_id, strata.c.stratum_id)
@@ -152,6 +168,7 @@ _SPENT = strata.delete().where(
         )
     ),
     strata.c.party_id == bindparam("agent"),
+    strata.c.grain == bindparam("grain"),
     strata.c.day == bindparam("start"),
     strata.c.total == 0,
 )
@@ -163,6 +180,7 @@ def _adding(dialect: str) -> Insert:
         select(
             tallies.c.measure_id,
             bindparam("agent", type_=Integer),
+            bindparam("grain", type_=Integer),
             bindparam("start", type_=Integer),
             calls.c.stratum_id,
             bindparam("quality", type_=String),
@@ -172,4 +190,4 @@ def _adding(dialect: str) -> Insert:
         .where(tallies.c.call_key == bindparam("key"), tallies.c.agent_id == bindparam("agent"))
         .group_by(tallies.c.measure_id, calls.c.stratum_id)
     )
-    return adding(dialect, strata, ["measure_id", "party_id", "day", "stratum_id", "quality"], added)
+    return adding(dialect, strata, ["measure_id", "party_id", "grain", "day", "stratum_id", "quality"], added)

@@ -64,8 +64,7 @@ def _apply(connection: Connection, key: int, sign: int) -> None:
         for party, agent in [*((group, None) for group in groups), *((agent, agent) for agent in agents)]
     ]
     connection.execute(_adding(connection.dialect.name), changed)
-    start = UNDATED if day is None else beginning(day, FOUR_WEEKS)
-    strata.apply(connection, key, agents, start, quality, sign)
+    strata.apply(connection, key, agents, day, quality, sign)
     if sign < 0:
         connection.execute(_SPENT, changed)
 

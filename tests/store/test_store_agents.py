@@ -124,7 +124,7 @@ def test_strata_and_chances_of_both_are_added_up(store: Store) -> None:
     with database.writing(store._engine) as connection:
         connection.execute(strata.delete())
         ids = {row.name: row.id for row in connection.execute(select(names))}
-        common = {"measure_id": ids[QUESTIONS.name], "day": 1, "quality": "full"}
+        common = {"measure_id": ids[QUESTIONS.name], "grain": 28, "day": 1, "quality": "full"}
         connection.execute(strata.delete())
         figures = dict.fromkeys(("count", "total", "calls", "count_sq", "total_sq", "cross"), 2)
         for agent, stratum in (("Kari", 1), ("K. Nordli", 1), ("K. Nordli", 2)):

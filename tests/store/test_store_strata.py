@@ -81,7 +81,9 @@ def test_calls_of_a_store_of_the_schema_before_are_added_up_when_it_is_opened(ur
         save(store, swedish("c-3", started_at=MONDAY - timedelta(days=400), flags=(Flag("language", "?"),)), FIGURES)
         save(store, swedish("c-4", transcript=Transcript("sphinx", quality="draft")), FIGURES)
     engine = database.connect(url)
-    rows = text('SELECT * FROM strata JOIN names ON names.id = stratum_id ORDER BY measure_id, day, quality, "name"')
+    rows = text(
+        'SELECT * FROM strata JOIN names ON names.id = stratum_id ORDER BY measure_id, grain, day, quality, "name"'
+    )
     with engine.begin() as connection:
         before = [row._asdict() | {"stratum_id": 0, "id": 0} for row in connection.execute(rows)]
         for column in ("stake", "stake_currency", "deferred", "probed", "asked"):

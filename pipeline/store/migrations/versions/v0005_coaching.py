@@ -16,12 +16,13 @@ DAY = {  # as date.toordinal()
     "postgresql": "(calls.local_day - DATE '0001-01-01' + 1)",
 }
 ADD_UP = """
-INSERT INTO strata (measure_id, party_id, day, stratum_id, quality, count, total, calls, count_sq, total_sq, "cross")
-SELECT measure_id, agent_id, first, stratum_id, quality, SUM(count), SUM(total),
+INSERT INTO strata
+  (measure_id, party_id, grain, day, stratum_id, quality, count, total, calls, count_sq, total_sq, "cross")
+SELECT measure_id, agent_id, {grain}, first, stratum_id, quality, SUM(count), SUM(total),
        SUM(CASE WHEN total > 0 THEN 1 ELSE 0 END), SUM(count * count), SUM(total * total), SUM(count * total)
 FROM (
   SELECT tallies.measure_id, tallies.agent_id, calls.stratum_id, tallies.count, tallies.total,
-         COALESCE({day} - ({day} - 1) % 28, 0) AS first,
+         COALESCE({day} - ({day} - 1) % {grain}, 0) AS first,
          CASE WHEN calls.counts THEN calls.quality ELSE 'flagged' END AS quality
   FROM tallies JOIN calls ON calls.key = tallies.call_key
 ) AS counted
@@ -62,6 +63,7 @@ def _of_calls() -> None:
         "strata",
         _name("measure_id", primary=True),
         _name("party_id", primary=True),
+        Column("grain", Integer, primary_key=True),
         Column("day", Integer, primary_key=True),
         _name("stratum_id", primary=True),
         Column("quality", String, primary_key=True),
@@ -157,7 +159,8 @@ def _fill_strata(connection: sa.Connection) -> None:
             changed.append({"call": row.key, "stratum": numbers[name]})
         connection.execute(set_, changed)
         last = found[-1].key
-    connection.execute(sa.text(ADD_UP.format(day=DAY[connection.dialect.name])))
+    for grain in (364, 28):
+        connection.execute(sa.text(ADD_UP.format(day=DAY[connection.dialect.name], grain=grain)))
 
 
 def _stratum(language: str | None, reason: str | None, duration_ms: int | None) -> str:
