@@ -123,7 +123,7 @@ def test_teams_are_compared_above_their_agents(run, store):
     sides, _ = (plt.figure(number).axes for number in plt.get_fignums())
     assert labels_of(sides[0].yaxis)[:5] == ["North", "Emma Clarke", "Johan Ek", "Kari Nordli", "South"]
     rows = names["party_table"].query("measure == 'Probing needs'").set_index("name")
-    assert rows["calls"].to_dict() == {"North": 108, "South": 108} | {agent.name: 36 for agent in books.AGENTS}
+    assert rows["counted"].to_dict() == {"North": 108, "South": 108} | {agent.name: 36 for agent in books.AGENTS}
     assert rows.loc["Daniel Reed", "standing"] == "below"  # probes in 5 % of his calls, the others in 65 %
     assert rows.loc["Kari Nordli", "standing"] == "above"  # in all of hers
     dots = [tuple(dot) for found in sides[0].collections for dot in found.get_offsets()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
-from pipeline.comparing import Compared, SideBySide
+from pipeline.comparing import By, Compared, SideBySide
 from pipeline.profiles import Measure
 from pipeline.report import figures, naming
 from pipeline.report.facts import Fact
@@ -145,7 +145,7 @@ def _row(party: Party, one: Compared, found: SideBySide, words: Words, href: str
         href,
         shown,
         standing,
-        _said(party, one, words),
+        _said(party, one, found.by, words),
         good,
         shrunk,
         _like_for_like(measure, adjusted, words),
@@ -165,14 +165,14 @@ def _like_for_like(measure: Measure, adjusted: Adjusted | None, words: Words) ->
     return value(measure, adjusted.value, words)
 
 
-def _said(party: Party, one: Compared, words: Words) -> str:
+def _said(party: Party, one: Compared, by: By, words: Words) -> str:
     if party.standing == "above":
         return words.gettext("above the others")
     if party.standing == "below":
         return words.gettext("below the others")
     more = one.more_calls.get(party.name)
     if party.difference is None:
-        return words.gettext("too few calls")
+        return words.gettext("too few agents") if by == "team" else words.gettext("too few calls")
     if more:
         return words.ngettext(
             "not apart; about %(count)s more call would tell",

@@ -120,7 +120,7 @@ def _places(column: Ints, ids: Sequence[int]) -> Ints:
 def _whole(
     number: int, measure: Measure, agents: Select[tuple[int]] | None, stretch: Stretch, include_draft: bool
 ) -> Select[tuple[int, ...]]:
-    """Rows of a year or four weeks. One measure a query: sorting the rows of several together takes SQLite twice as long."""
+    """Summed rows. One measure a query: sorting the rows of several together takes SQLite twice as long."""
     grain, low, high = stretch
     timed = [] if measure.verbal else [number]
     query = select(strata.c.party_id, strata.c.stratum_id, *whole_sums(strata.c[name] for name in FIGURES))

@@ -26,7 +26,7 @@ def test_what_came_before_the_offers_is_counted():
     lines = [line("1", 1, deferred=True, probed=False, asked=True), line("2", 1, deferred=False, probed=False)]
     assert [fact.value for fact in around_offers(lines, BOOK, SAY)] == [
         "1 alone, 1 after passing the decision on",
-        "0 after exploring needs, 2 before",
+        "0 after exploring needs, 2 without",
         "1 asked for, 0 volunteered",
     ]
 
