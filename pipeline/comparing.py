@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -195,12 +195,9 @@ def _parties(
             if (tally := store.tally(part, wanted, include_draft=include_draft))
         }
     if by == "team":
-        return _in_order(
-            {
-                team: by_agents(agent_rates(store, wanted, replace(scope, team=team), include_draft).values())
-                for team in store.teams()
-            }
-        )
+        agents, newest = agent_rates(store, wanted, scope, include_draft), store.teams_of(scope)
+        members = {team: [n for n in agents if newest.get(n) == team] for team in {*newest.values()} if team}
+        return _in_order({team: by_agents(agents[name] for name in names) for team, names in members.items()})
     return _in_order(store.tallies(by, scope, wanted, include_draft=include_draft))
 
 

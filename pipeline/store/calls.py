@@ -83,6 +83,14 @@ def key_of(connection: Connection, content_id: str) -> int | None:
     return connection.scalar(select(schema.calls.c.key).where(schema.calls.c.content_id == content_id))
 
 
+def key_named(connection: Connection, call_id: str) -> int:
+    """StoreError where there is no such call."""
+    key: int | None = connection.scalar(select(schema.calls.c.key).where(schema.calls.c.call_id == call_id))
+    if key is None:
+        raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
+    return key
+
+
 def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
     query = select(schema.calls.c.content_id, schema.calls.c.recording).where(schema.calls.c.call_id == call_id)
     other = connection.execute(query).one_or_none()

@@ -1,0 +1,176 @@
+"""Figures and what stands behind them: rates, moments, findings, offers. Each method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from pipeline.call import Amount
+from pipeline.codebook import OrderRule
+from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate
+from pipeline.store import (
+    call_rates,
+    calls,
+    database,
+    evidence,
+    figures,
+    ledger,
+    passages,
+)
+from pipeline.store.base import Base
+from pipeline.store.passages import AFTER, BEFORE
+from pipeline.store.scope import Scope
+from pipeline.strata import Stratified
+
+
+class Figures(Base):
+    """Each of a Scope; verbal ones from transcripts of quality full unless drafts are included."""
+
+    def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
+        """Measure to rate; a measure with nothing to count is missing."""
+        with database.reading(self._engine) as connection:
+            return figures.tally(connection, scope, measures, include_draft)
+
+    def tallies(
+        self, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
+    ) -> dict[str, dict[str, Rate]]:
+        """Every agent's or team's tally, by name."""
+        with database.reading(self._engine) as connection:
+            return figures.tallies(connection, by, scope, measures, include_draft)
+
+    def strata(
+        self, measure: Measure, scope: Scope = Scope(), *, include_draft: bool = False
+    ) -> dict[str, dict[str, Rate]]:
+        """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
+        with database.reading(self._engine) as connection:
+            tables = figures.strata(connection, [measure], scope, include_draft)
+            return next((table.by_party() for _, table in tables), {})
+
+    def strata_of(
+        self, measures: Sequence[Measure], scope: Scope = Scope(), *, include_draft: bool = False
+    ) -> Iterator[tuple[Measure, Stratified]]:
+        """As `strata`, of many measures as columns, one of them at a time; those that no call has are missing."""
+        with database.reading(self._engine) as connection:
+            yield from figures.strata(connection, measures, scope, include_draft)
+
+    def weeks(
+        self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
+    ) -> dict[str, tuple[tuple[date, Rate], ...]]:
+        """Measure to (Monday, rate) of each local ISO week; of the period's first and last week only its days."""
+        with database.reading(self._engine) as connection:
+            return figures.weeks(connection, scope, measures, include_draft)
+
+    def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
+        with database.reading(self._engine) as connection:
+            return figures.agents(connection, scope)
+
+    def teams(self) -> tuple[str, ...]:
+        with database.reading(self._engine) as connection:
+            return figures.teams(connection)
+
+    def team_of(self, scope: Scope) -> str | None:
+        """The newest team in `scope`."""
+        with database.reading(self._engine) as connection:
+            return figures.team_of(connection, scope)
+
+    def teams_of(self, scope: Scope = Scope()) -> dict[str, str | None]:
+        """Agent to newest team in `scope`."""
+        with database.reading(self._engine) as connection:
+            return figures.teams_of(connection, scope)
+
+    def languages(self, scope: Scope) -> tuple[str, ...]:
+        """The most frequent first."""
+        with database.reading(self._engine) as connection:
+            return figures.languages(connection, scope)
+
+    def days(self, scope: Scope) -> tuple[date | None, date | None]:
+        """First and last local day."""
+        with database.reading(self._engine) as connection:
+            return figures.days(connection, scope)
+
+    def qualities(self, scope: Scope) -> dict[str, int]:
+        """Transcript quality to the number of calls."""
+        with database.reading(self._engine) as connection:
+            return figures.qualities(connection, scope)
+
+    def moments(
+        self, scope: Scope, code: str, limit: int = 5, *, form: str | None = None, include_draft: bool = False
+    ) -> tuple[Moment, ...]:
+        """Utterances whose active tags hold `code`, newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.moments(connection, scope, [(code, form)], limit, include_draft)[0]
+
+    def moments_of(
+        self, scope: Scope, wanted: Sequence[tuple[str, str | None]], limit: int = 5, *, include_draft: bool = False
+    ) -> list[tuple[Moment, ...]]:
+        """As `moments`, of many codes at once; with a form only questions of this form."""
+        with database.reading(self._engine) as connection:
+            return evidence.moments(connection, scope, wanted, limit, include_draft)
+
+    def findings(self, scope: Scope, *, include_draft: bool = False) -> tuple[Finding, ...]:
+        """Newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.found_in(connection, scope, include_draft)
+
+    def ledger_lines(self, scope: Scope = Scope(), *, include_draft: bool = False) -> Iterator[LedgerLine]:
+        """Every offer, newest call first, a few in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from ledger.lines(connection, scope, include_draft)
+
+    def call_rates(
+        self, measures: Sequence[Measure], scope: Scope = Scope(), *, with_outcome: str, include_draft: bool = False
+    ) -> Iterator[CallRates]:
+        """Of every agent of every call that has this outcome, some thousands in memory at a time."""
+        with database.reading(self._engine) as connection:
+            yield from call_rates.read(connection, measures, scope, with_outcome, include_draft)
+
+    def passages(
+        self, scope: Scope, opportunity: str, taken: bool, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Chances that were taken, or missed, with the words around; newest call first."""
+        with database.reading(self._engine) as connection:
+            return passages.passages(connection, scope, opportunity, taken, limit, include_draft)
+
+    def found_passages(
+        self, scope: Scope, rule: str, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Calls where the order rule `rule` was broken."""
+        with database.reading(self._engine) as connection:
+            return passages.found_passages(connection, scope, rule, limit, include_draft)
+
+    def kept_passages(
+        self, scope: Scope, rule: OrderRule, limit: int = 5, *, include_draft: bool = False
+    ) -> tuple[Passage, ...]:
+        """Calls where the order rule applied and was kept."""
+        with database.reading(self._engine) as connection:
+            return passages.kept_passages(connection, scope, rule, limit, include_draft)
+
+    def around(
+        self,
+        call_id: str,
+        *,
+        start_ms: int | None = None,
+        utterance: int | None = None,
+        before: int = BEFORE,
+        after: int = AFTER,
+        agent: str | None = None,
+    ) -> Passage | None:
+        """The words around the utterance said at `start_ms`, or of that number over the call; None where there is none.
+
+        `agent`: of a transferred call only what this agent said or heard.
+        """
+        with database.reading(self._engine) as connection:
+            key = calls.key_named(connection, call_id)
+            if utterance is None and start_ms is not None:
+                utterance = passages.at(connection, key, start_ms)
+            if utterance is None:
+                return None
+            place = passages.Place(key, utterance, before=before, after=after)
+            found = passages.read(connection, agent, [place])[0]
+            return found if any(said.mark for said in found.lines) else None
+
+    def compensation(self, scope: Scope, *, include_draft: bool = False) -> tuple[tuple[str, Amount, int | None], ...]:
+        """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""
+        with database.reading(self._engine) as connection:
+            return evidence.offered_in(connection, scope, include_draft)

@@ -1,0 +1,132 @@
+"""People around the calls: outcomes, coaching, agents, coders of check samples. Each method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from pipeline.call import Call
+from pipeline.checking import Checked, check
+from pipeline.codebook import Codebook
+from pipeline.errors import UnreadableInput
+from pipeline.outcomes import Imported, Outcome, Repeats, Reported
+from pipeline.sessions import Session, Vision
+from pipeline.store import (
+    agents,
+    database,
+    outcomes,
+    renames,
+    samples,
+    sessions,
+    taggers,
+)
+from pipeline.store.agents import Agent, Moved
+from pipeline.store.base import Base
+from pipeline.store.renames import Renamed
+from pipeline.store.samples import Sample
+from pipeline.store.scope import Scope
+
+
+class People(Base):
+    """What customers answered, what coaches noted, who agents are, what coders judged."""
+
+    # ---- outcomes
+
+    def put_outcomes(
+        self, rows: Sequence[Reported], *, skip_bad: bool = False, faults: Sequence[UnreadableInput] = ()
+    ) -> Imported:
+        """In place of earlier values. With any fault, `faults` among them, nothing is written unless `skip_bad`."""
+        with database.writing(self._engine) as connection:
+            return outcomes.put(connection, rows, skip_bad, faults)
+
+    def repeat_contact(self, days: int) -> Repeats:
+        """Whether customers called again within `days` local dates, as outcome `repeat_<days>`."""
+        with database.writing(self._engine) as connection:
+            return outcomes.repeat_contact(connection, days)
+
+    def outcomes(self, scope: Scope | None = None) -> tuple[Outcome, ...]:
+        """Of the calls of `scope`, by default of all."""
+        with database.reading(self._engine) as connection:
+            return outcomes.figures(connection, scope)
+
+    # ---- coaching
+
+    def add_session(
+        self,
+        agent: str,
+        held_on: date,
+        *,
+        coach: str | None = None,
+        focus: str | None = None,
+        agreed: str | None = None,
+    ) -> Session:
+        with database.writing(self._engine) as connection:
+            return sessions.add(connection, agent, held_on, coach, focus, agreed)
+
+    def sessions(self, agent: str | None = None) -> tuple[Session, ...]:
+        """The oldest first."""
+        with database.reading(self._engine) as connection:
+            return sessions.held(connection, agent)
+
+    def remove_session(self, number: int) -> Session:
+        """The one removed. WrongUse where there is none."""
+        with database.writing(self._engine) as connection:
+            return sessions.remove(connection, number)
+
+    def set_vision(self, agent: str, text: str) -> Vision:
+        with database.writing(self._engine) as connection:
+            return sessions.set_vision(connection, agent, text)
+
+    def vision(self, agent: str) -> Vision | None:
+        """The newest."""
+        with database.reading(self._engine) as connection:
+            return sessions.vision(connection, agent)
+
+    # ---- agents under other names, in other teams
+
+    def agents_over_time(self) -> tuple[Agent, ...]:
+        """Named agents, in alphabetical order."""
+        with database.reading(self._engine) as connection:
+            return agents.listed(connection)
+
+    def rename_agent(self, old: str, new: str) -> Renamed:
+        """All of `old` is of `new`, added to what `new` has. WrongUse where `old` is not known."""
+        with database.writing(self._engine) as connection:
+            return renames.rename(connection, old, new)
+
+    def move_agent(self, agent: str, team: str, since: date) -> Moved:
+        """Calls from a local day on count for `team`. WrongUse where no call of the agent is stored."""
+        with database.writing(self._engine) as connection:
+            return agents.move(connection, agent, team, since)
+
+    def current_name(self, agent: str) -> str:
+        """What an agent who was renamed goes by now."""
+        with database.reading(self._engine) as connection:
+            return renames.current_name(connection, agent)
+
+    def current_names(self) -> Mapping[str, str]:
+        """Old name to the one in use now, of agents who were renamed."""
+        with database.reading(self._engine) as connection:
+            return renames.current_names(connection)
+
+    # ---- the tagger checked against people, on random samples
+
+    def draw(self, scope: Scope, count: int, seed: int, *, again: bool = False, blind: bool = True) -> Sample:
+        """Calls drawn at random for people to code; see `samples.draw`."""
+        with database.writing(self._engine) as connection:
+            return samples.draw(connection, scope, count, seed, again, blind)
+
+    def samples(self) -> tuple[Sample, ...]:
+        with database.reading(self._engine) as connection:
+            return samples.read(connection)
+
+    def checked(self, codebook: Codebook) -> dict[str, Checked]:
+        """Every code that the tagger in use can give, against what people coded of the sampled calls only."""
+        with database.reading(self._engine) as connection:
+            tagger = taggers.in_use(connection)
+            return check(samples.coded(connection, tagger.source), codebook, tagger.codes) if tagger else {}
+
+    def by_people(self) -> Iterator[Call]:
+        """Each call as each of its coders judged it; see `samples.by_people`."""
+        with database.reading(self._engine) as connection:
+            yield from samples.by_people(connection)
