@@ -8,13 +8,13 @@ from itertools import islice
 
 from pipeline.aims import codes_behind
 from pipeline.codebook import Codebook
-from pipeline.comparing import Compared, SideBySide, agent_rates, by_agents, chosen, of_shown
+from pipeline.comparing import Compared, SideBySide, by_agents, of_shown
 from pipeline.errors import WrongUse
-from pipeline.intervals import interval
 from pipeline.practice import Gap, focus, gaps
 from pipeline.practising import worked_and_passed
 from pipeline.profiles import Figure, Passage, Rate
 from pipeline.showing import Showing, showing
+from pipeline.stats.rates import pool
 from pipeline.store import Scope, Store
 
 EXAMPLES = 3  # passages of a habit
@@ -62,7 +62,7 @@ def team_review(
     own = Scope(team=team, first_day=scope.first_day, last_day=scope.last_day)
     shown = showing(store, codebook, experimental)
     agents = of_shown(store, shown, "agent", own, include_draft=include_draft)
-    found = _gaps(store, agents.parties, scope, shown, include_draft)
+    found = _gaps(store, agents, scope, shown, include_draft)
     counted = ("full", "draft") if include_draft else ("full",)
     return TeamReview(
         team,
@@ -75,18 +75,15 @@ def team_review(
     )
 
 
-def _gaps(
-    store: Store, members: Sequence[str], everyone: Scope, shown: Showing, include_draft: bool
-) -> tuple[Gap, ...]:
-    """Of the team's agents to all others, each agent one cluster."""
-    all_measures = chosen(shown.codebook)
-    agents = agent_rates(store, all_measures, everyone, include_draft)
-    ours, all_of_us = by_agents(agents[name] for name in members if name in agents), by_agents(agents.values())
-    figures = [
-        Figure(m, mine, mine, both, interval(mine, unit=m.unit), None, interval(both, unit=m.unit))
-        for m in all_measures
-        if (mine := ours.get(m.name, Rate())).total and (both := all_of_us.get(m.name, Rate())).total
-    ]
+def _gaps(store: Store, agents: SideBySide, everyone: Scope, shown: Showing, include_draft: bool) -> tuple[Gap, ...]:
+    """Of the team's agents to all other calls, each agent one cluster."""
+    all_of_us = store.tally(everyone, [one.measure for one in agents.compared], include_draft=include_draft)
+    figures = []
+    for one in agents.compared:
+        rates = [party.own for party in one.comparison.parties]
+        mine = by_agents({one.measure.name: rate} for rate in rates).get(one.measure.name, Rate())
+        both = all_of_us.get(one.measure.name, Rate()) - pool(rates) + mine
+        figures.append(Figure(one.measure, mine, mine, both, None, None, None))
     disagree = [code for code, it in shown.trust.items() if it.verdict == "disagrees"]
     return gaps(figures, shown.codebook, disagree, shown.doubtful)
 
