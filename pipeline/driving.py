@@ -65,6 +65,8 @@ def _rows(
     store: Store, wanted: Sequence[Measure], scope: Scope, outcome: str, include_draft: bool
 ) -> Iterator[DriverCall]:
     for call in store.call_rates(wanted, scope, with_outcome=outcome, include_draft=include_draft):
+        if call.agent == "":
+            continue  # nobody knows with whose other calls to compare it
         week = call.week.isoformat() if call.week else None
         yield DriverCall(call.agent, call.reason, call.language, week, call.outcome, _shares(call, wanted))
 
