@@ -109,16 +109,17 @@ def report(form: str | None, out: Path | None, pages: str, **given: Any) -> None
     writers.ready(form)
     path = out or Path("report" if form in FOLDERS else f"report.{form}")
     with _gathered(None, **given) as found:
-        if form == "html":
-            _write_pages(found, path, pages, given["include_draft"], given["experimental"])
+        if form in ("html", "pdf"):
+            _write_pages(form, found, path, pages, given["include_draft"], given["experimental"])
         else:
             writers.write_profiles(form, found.profiles, found.codebook, pages, path)
     shown = path.resolve() / f"index.{form}" if form in ("html", "pdf") else path
     click.echo(f"Wrote {shown}.")
 
 
-def _write_pages(found: Gathered, folder: Path, pages: str, include_draft: bool, experimental: bool) -> None:
+def _write_pages(form: str, found: Gathered, folder: Path, pages: str, include_draft: bool, experimental: bool) -> None:
     from pipeline.report.folder import write_report
+    from pipeline.report.pdf import write_report_pdf
     from pipeline.reporting import extras
 
     more = extras(
@@ -128,7 +129,8 @@ def _write_pages(found: Gathered, folder: Path, pages: str, include_draft: bool,
         include_draft=include_draft,
         experimental=experimental,
     )
-    write_report(found.profiles, found.codebook, folder, pages, more)
+    write = write_report if form == "html" else write_report_pdf
+    write(found.profiles, found.codebook, folder, pages, more)
 
 
 @click.command()

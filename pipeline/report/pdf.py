@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from pipeline.atomic import list_files, listed, whole_file, whole_folder
 from pipeline.codebook import Codebook
 from pipeline.profiles import Profile
 from pipeline.report.browser import find_browser, print_to_pdf
-from pipeline.report.folder import slugs
+from pipeline.report.folder import Extras, hrefs, slugs
 from pipeline.report.overview import in_order
-from pipeline.report.render import profile_html, teams_html
+from pipeline.report.render import (
+    compare_html,
+    drivers_html,
+    ledger_html,
+    profile_html,
+    team_html,
+    teams_html,
+)
 
 INDEX = "index.pdf"
 AT_ONCE = 2  # browsers
@@ -31,22 +39,43 @@ def page_pdf(page: str, path: Path) -> None:
         _print(browser, page, part, path.resolve().parent)
 
 
-def write_report_pdf(profiles: Sequence[Profile], codebook: Codebook, folder: Path, language: str = "en") -> Path:
-    """The teams page and one file an agent, in `folder`; the path of the teams page. As `write_report` else."""
+def write_report_pdf(
+    profiles: Sequence[Profile], codebook: Codebook, folder: Path, language: str = "en", extras: Extras = Extras()
+) -> Path:
+    """The teams page, one file an agent and those of `extras` but single calls, in `folder`; the path of the first.
+
+    Without links from one to another. As `write_report` else.
+    """
     browser, ordered = find_browser(), in_order(profiles)
-    names = [f"{slug}.pdf" for slug in slugs([p.agent for p in ordered])]
     folder = folder.resolve()
+    pages = _pages(ordered, codebook, language, extras)
     with whole_folder(folder, listed, "a report as PDF") as new:
 
-        def one(made: tuple[str, Profile | None]) -> None:
-            name, profile = made
-            html = profile_html(profile, codebook, language) if profile else teams_html(ordered, {}, codebook, language)
-            _print(browser, html, new / name, folder.parent)
+        def one(name: str) -> None:
+            _print(browser, pages[name](), new / f"{name}.pdf", folder.parent)
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(one, [(INDEX, None), *zip(names, ordered, strict=True)]))
+            list(pool.map(one, pages))
         list_files(new)
     return folder / INDEX
+
+
+def _pages(
+    ordered: Sequence[Profile], codebook: Codebook, language: str, extras: Extras
+) -> dict[str, Callable[[], str]]:
+    """Name of a file, without its ending, to its page: made when it is printed."""
+    found: dict[str, Callable[[], str]] = {"index": partial(teams_html, ordered, {}, codebook, language)}
+    for index, name in hrefs(ordered).items():
+        found[Path(name).stem] = partial(profile_html, ordered[index], codebook, language)
+    for slug, review in zip(slugs([r.team for r in extras.teams]), extras.teams, strict=True):
+        found[f"team-{slug}"] = partial(team_html, review, codebook, language)
+    if extras.comparison:
+        found["compare"] = partial(compare_html, extras.comparison, codebook, language)
+    if extras.ledger and extras.shown:
+        found["ledger"] = partial(ledger_html, extras.ledger, extras.shown, codebook, language)
+    for slug, driving in zip(slugs([d.outcome.name for d in extras.drivers]), extras.drivers, strict=True):
+        found[f"outcome-{slug}"] = partial(drivers_html, driving, codebook, language)
+    return found
 
 
 def _print(browser: Path, page: str, out: Path, room: Path) -> None:
