@@ -4,6 +4,7 @@ CallcoachError            the thing, the cause and the way out, in one sentence
 ├── WrongUse              the command or its options cannot work; nothing was done (exit status 2)
 ├── UnreadableInput       one recording, transcript, table or row cannot be used; the rest goes on (exit status 1)
 ├── ModelMissing          weights or a trained tagger are not on this machine
+├── Forbidden             somebody may not see or do this
 └── StoreError            the database cannot be reached, is of another version, or refused a write
 """
 
@@ -25,6 +26,10 @@ class UnreadableInput(CallcoachError):
 
 
 class ModelMissing(CallcoachError):
+    pass
+
+
+class Forbidden(CallcoachError):
     pass
 
 

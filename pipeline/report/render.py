@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.call import Call
 from pipeline.codebook import Codebook
@@ -89,8 +89,12 @@ def ledger_html(
 
 @cache
 def _environment(language: str) -> Environment:
+    return make_environment(language, FileSystemLoader(TEMPLATES))
+
+
+def make_environment(language: str, loader: BaseLoader) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=loader,
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,

@@ -1,15 +1,20 @@
-"""A store opened: what its parts share."""
+"""A store opened: what its parts share, and what of it a viewer may see."""
 
 from __future__ import annotations
 
 import os
+from copy import copy
+from dataclasses import replace
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
-from pipeline.store import (
-    database,
-)
+from pipeline.errors import Forbidden
+from pipeline.store import calls, database
+from pipeline.store.schema import call_agents, names
+from pipeline.store.schema import calls as calls_table
+from pipeline.store.scope import Scope, seen_by
+from pipeline.viewers import Action, Viewer
 
 
 class Base:
@@ -17,6 +22,7 @@ class Base:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._viewer: Viewer | None = None
 
     @classmethod
     def open(cls, url: str | os.PathLike[str]) -> Self:
@@ -31,3 +37,61 @@ class Base:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    # ---- who asks
+
+    def as_seen_by(self, viewer: Viewer) -> Self:
+        """The same store, of which every method gives only what `viewer` may see and does only what they may do.
+
+        A call that may not be seen is not there. Rates of teams and of everyone are no secret: an agent is set beside
+        them.
+        """
+        seen = copy(self)
+        seen._viewer = viewer
+        return seen
+
+    def _seen(self, scope: Scope) -> Scope:
+        return replace(scope, viewer=self._viewer)
+
+    def _rated(self, connection: Connection, scope: Scope) -> Scope:
+        """For rates, which hold no words: of an agent only where they may be seen, of teams and everyone always."""
+        if scope.agent is not None:
+            self._require_agent(connection, scope.agent)
+        return scope
+
+    def _key(self, connection: Connection, call_id: str) -> int:
+        """StoreError where there is no such call, or none that may be seen."""
+        return calls.key_named(connection, call_id, self._viewer)
+
+    def _agents_seen(self, connection: Connection) -> frozenset[str] | None:
+        """Agents whose figures may be seen: oneself, and whoever took a call in a team one leads; None is all."""
+        viewer = self._viewer
+        if viewer is None or viewer.sees_all:
+            return None
+        own = {viewer.own} if viewer.own is not None else set()
+        if not viewer.led:
+            return frozenset(own)
+        led = replace(viewer, roles=frozenset({"leader"}))
+        query = (
+            select(names.c.name)
+            .distinct()
+            .select_from(names)
+            .join(call_agents, call_agents.c.agent_id == names.c.id)
+            .join(calls_table, calls_table.c.key == call_agents.c.call_key)
+            .where(seen_by(led))
+        )
+        return frozenset(own | set(connection.scalars(query)))
+
+    def _require_agent(self, connection: Connection, agent: str) -> None:
+        seen = self._agents_seen(connection)
+        if seen is not None and agent not in seen:
+            raise Forbidden("These are the figures of somebody else's agent; ask whoever leads that team.")
+
+    def _require(self, action: Action) -> None:
+        if self._viewer is not None and not self._viewer.may(action):
+            raise Forbidden("Your role does not allow this; ask whoever administers callcoach here.")
+
+    def _trusted(self) -> None:
+        """For what the stages write, and nobody who is logged in."""
+        if self._viewer is not None:
+            raise Forbidden("This is done on the command line, or through what the review app offers for it.")

@@ -14,7 +14,9 @@ from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
 from pipeline.store import changes, failures, judgements, names, rows, schema, sums
+from pipeline.store.scope import seen_by
 from pipeline.tags import Judgement
+from pipeline.viewers import Viewer
 
 # what is written anew each time; verdicts and changes stay
 _PARTS = (
@@ -83,9 +85,10 @@ def key_of(connection: Connection, content_id: str) -> int | None:
     return connection.scalar(select(schema.calls.c.key).where(schema.calls.c.content_id == content_id))
 
 
-def key_named(connection: Connection, call_id: str) -> int:
-    """StoreError where there is no such call."""
-    key: int | None = connection.scalar(select(schema.calls.c.key).where(schema.calls.c.call_id == call_id))
+def key_named(connection: Connection, call_id: str, viewer: Viewer | None = None) -> int:
+    """StoreError where there is no such call, or none that `viewer` may see."""
+    query = select(schema.calls.c.key).where(schema.calls.c.call_id == call_id, seen_by(viewer))
+    key: int | None = connection.scalar(query)
     if key is None:
         raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
     return key

@@ -91,7 +91,7 @@ def weeks(
 def agents(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """Named agents who spoke in a call of `scope`, in alphabetical order."""
     named = select(names_table.c.name).where(names_table.c.kind == "agent", names_table.c.name != "")
-    if scope.agent is None and scope.team is None:  # one seek an agent
+    if scope == Scope(first_day=scope.first_day, last_day=scope.last_day):  # of everybody: one seek an agent
         mine = call_agents.c.agent_id == names_table.c.id
         named = named.where(exists().where(mine, *on_days(scope, call_agents.c.local_day)))
     else:

@@ -151,6 +151,6 @@ def _speakers(connection: Connection, keys: Sequence[int]) -> dict[int, list[Any
 
 
 def _sample(row: Row[Any], call_ids: Sequence[str]) -> Sample:
-    days = (value and date.fromisoformat(value) for value in (row.scope["first_day"], row.scope["last_day"]))
-    scope = Scope(row.scope["agent"], row.scope["team"], *days)
+    first, last = (value and date.fromisoformat(value) for value in (row.scope["first_day"], row.scope["last_day"]))
+    scope = Scope(row.scope["agent"], row.scope["team"], first, last)
     return Sample(row.id, row.drawn_at, row.seed, scope, row.scope["calls"], tuple(call_ids))

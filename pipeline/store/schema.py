@@ -31,7 +31,7 @@ from sqlalchemy import (
     nulls_first,
 )
 
-REVISION = "0005"  # the newest migration
+REVISION = "0006"  # the newest migration
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -124,6 +124,12 @@ calls = Table(
 )
 _kept_out = ~calls.c.counts  # few: they are found without looking at all calls
 Index("ix_calls_kept_out", calls.c.key, sqlite_where=_kept_out, postgresql_where=_kept_out)
+Index(  # the newest call first is one scan; see `scope.newest`
+    "ix_calls_local_day_started_at_key",
+    nulls_first(calls.c.local_day),
+    nulls_first(calls.c.started_at),
+    calls.c.key,
+)
 
 call_agents = Table(  # who spoke in a call; a transferred call has several
     "call_agents",
@@ -167,6 +173,7 @@ utterances = Table(
     Column("end_ms", BigInteger),
     Column("text", Text, nullable=False),
     _json("words"),  # [[text, start_ms, end_ms, confidence], …]
+    _json("heard"),  # [speaker, text, words] as the machine had it, where a person put it right
     _json("extra"),
 )
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, or_, select, true
 
 from pipeline.errors import WrongUse
 from pipeline.store.schema import call_agents, calls, names
+from pipeline.viewers import Viewer
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Scope:
     team: str | None = None
     first_day: date | None = None  # both inclusive, local to the site
     last_day: date | None = None
+    viewer: Viewer | None = None  # who asks: only calls they may see; None is the command line, which sees all
 
     def __post_init__(self) -> None:
         if self.agent is not None and self.team is not None:
@@ -36,7 +38,28 @@ def within(scope: Scope) -> Select[Any]:
         found = select(calls.c.key.label("call_key"), calls.c.local_day, calls.c.started_at)
         found = found if scope.team is None else found.where(calls.c.team_id == _id("team", scope.team))
         day = calls.c.local_day
-    return found.where(*on_days(scope, day))
+    found = found.where(*on_days(scope, day))
+    if scope.viewer is None or scope.viewer.sees_all:
+        return found
+    key = call_agents.c.call_key if scope.agent is not None else calls.c.key
+    return found.where(key.in_(select(calls.c.key).where(seen_by(scope.viewer))))
+
+
+def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
+    """On the table of calls: those that `viewer` may see, all of them on the command line.
+
+    An agent sees calls in which they spoke, a leader those of their teams as they were on the day.
+    """
+    if viewer is None or viewer.sees_all:
+        return true()
+    allowed: list[ColumnElement[bool]] = []
+    if viewer.own is not None:
+        spoke = select(call_agents.c.call_key).where(call_agents.c.agent_id == _id("agent", viewer.own))
+        allowed.append(calls.c.key.in_(spoke))
+    if viewer.led:
+        led = select(names.c.id).where(names.c.kind == "team", names.c.name.in_(viewer.led))
+        allowed.append(calls.c.team_id.in_(led))
+    return or_(*allowed) if allowed else false()
 
 
 def on_days(scope: Scope, day: ColumnElement[Any]) -> list[ColumnElement[bool]]:

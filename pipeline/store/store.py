@@ -31,8 +31,11 @@ from pipeline.store.schema import judgements as judgements_table
 from pipeline.store.schema import names as names_table
 from pipeline.store.schema import versions as versions_table
 from pipeline.store.scope import Scope, within
+from pipeline.store.store_access import Access
 from pipeline.store.store_figures import Figures
+from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
+from pipeline.store.store_review import Review
 from pipeline.store.taggers import Noted
 
 BATCH = 50  # calls read at a time when many are
@@ -51,7 +54,7 @@ class Known:
     saved_at: datetime  # UTC
 
 
-class Store(Figures, People):
+class Store(Figures, People, Access, Review, Labelling):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.
@@ -79,6 +82,7 @@ class Store(Figures, People):
         as long as the words are the same.
         """
         with database.writing(self._engine) as connection:
+            self._trusted()
             calls.save(
                 connection,
                 call,
@@ -117,7 +121,7 @@ class Store(Figures, People):
     def load(self, call_id: str, source: str | None = None) -> Call:
         """With the active tags, or those of `source`. StoreError where there is no such call."""
         with database.reading(self._engine) as connection:
-            key = calls.key_named(connection, call_id)
+            key = self._key(connection, call_id)
             by = select(names_table.c.id).where(names_table.c.name == source)
             whose = () if source is None else (judgements_table.c.source_id.in_(by),)
             return reading.read(connection, [key], *whose)[key]
@@ -125,7 +129,7 @@ class Store(Figures, People):
     def found(self, call_id: str) -> tuple[Known, Call]:
         """As `load`, with what `known` says of it."""
         with database.reading(self._engine) as connection:
-            key = calls.key_named(connection, call_id)
+            key = self._key(connection, call_id)
             return _known(connection, [key])[key], reading.read(connection, [key])[key]
 
     def flagged(self, scope: Scope = Scope()) -> Iterator[Call]:
@@ -143,7 +147,7 @@ class Store(Figures, People):
     def _each(self, scope: Scope, *conditions: ColumnElement[bool]) -> Iterator[tuple[Known, Call]]:
         """The calls of `scope` that meet the `conditions` on the table of calls."""
         last = 0
-        inner, key = within(scope).subquery(), calls_table.c.key
+        inner, key = within(self._seen(scope)).subquery(), calls_table.c.key
         query = select(key).join(inner, inner.c.call_key == key).where(*conditions).order_by(key).limit(BATCH)
         while True:
             with database.reading(self._engine) as connection:
@@ -162,6 +166,7 @@ class Store(Figures, People):
         `columns` are laid over those stored. StoreError where the content is not known or the call_id is taken.
         """
         with database.writing(self._engine) as connection:
+            self._trusted()
             key = calls.key_of(connection, content_id)
             if key is None:
                 raise StoreError(f"{content_id}: no call with this content is stored; analyse it first.")
@@ -179,6 +184,7 @@ class Store(Figures, People):
     def note_tagger(self, source: str, codes: Sequence[str], experimental: Sequence[str] = ()) -> None:
         """Its tags are in use from now on. `codes`: all it can give, `experimental`: those too unsure for a profile."""
         with database.writing(self._engine) as connection:
+            self._trusted()
             taggers.note(connection, source, codes, experimental)
 
     def tagger(self) -> Noted | None:
@@ -201,11 +207,13 @@ class Store(Figures, People):
 
     def fail(self, path: str, content_id: str | None, reason: str) -> None:
         with database.writing(self._engine) as connection:
+            self._trusted()
             failures.add(connection, path, content_id, reason)
 
     def succeeded(self, path: str) -> None:
         """Forget the failures of a file. `save` has forgotten those of its content already."""
         with database.writing(self._engine) as connection:
+            self._trusted()
             failures.clear(connection, failures_table.c.path == path)
 
     def failures(self) -> tuple[Failure, ...]:

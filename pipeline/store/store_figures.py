@@ -8,10 +8,10 @@ from typing import Literal
 
 from pipeline.call import Amount
 from pipeline.codebook import OrderRule
+from pipeline.errors import Forbidden
 from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate
 from pipeline.store import (
     call_rates,
-    calls,
     database,
     evidence,
     figures,
@@ -30,21 +30,23 @@ class Figures(Base):
     def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
         """Measure to rate; a measure with nothing to count is missing."""
         with database.reading(self._engine) as connection:
-            return figures.tally(connection, scope, measures, include_draft)
+            return figures.tally(connection, self._rated(connection, scope), measures, include_draft)
 
     def tallies(
         self, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
     ) -> dict[str, dict[str, Rate]]:
         """Every agent's or team's tally, by name."""
         with database.reading(self._engine) as connection:
-            return figures.tallies(connection, by, scope, measures, include_draft)
+            found = figures.tallies(connection, by, scope, measures, include_draft)
+            seen = self._agents_seen(connection) if by == "agent" else None
+            return found if seen is None else {agent: tally for agent, tally in found.items() if agent in seen}
 
     def strata(
         self, measure: Measure, scope: Scope = Scope(), *, include_draft: bool = False
     ) -> dict[str, dict[str, Rate]]:
         """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
         with database.reading(self._engine) as connection:
-            tables = figures.strata(connection, [measure], scope, include_draft)
+            tables = figures.strata(connection, [measure], self._compared(scope), include_draft)
             return next((table.by_party() for _, table in tables), {})
 
     def strata_of(
@@ -52,99 +54,107 @@ class Figures(Base):
     ) -> Iterator[tuple[Measure, Stratified]]:
         """As `strata`, of many measures as columns, one of them at a time; those that no call has are missing."""
         with database.reading(self._engine) as connection:
-            yield from figures.strata(connection, measures, scope, include_draft)
+            yield from figures.strata(connection, measures, self._compared(scope), include_draft)
+
+    def _compared(self, scope: Scope) -> Scope:
+        """For rates of agents by stratum, of a whole team or of everybody."""
+        viewer = self._viewer
+        if viewer is not None and not viewer.sees_all and scope.team not in viewer.led:
+            raise Forbidden("Only agents of a team that you lead can be compared; choose the team.")
+        return scope
 
     def weeks(
         self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
     ) -> dict[str, tuple[tuple[date, Rate], ...]]:
         """Measure to (Monday, rate) of each local ISO week; of the period's first and last week only its days."""
         with database.reading(self._engine) as connection:
-            return figures.weeks(connection, scope, measures, include_draft)
+            return figures.weeks(connection, self._rated(connection, scope), measures, include_draft)
 
     def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:
-            return figures.agents(connection, scope)
+            return figures.agents(connection, self._seen(scope))
 
     def teams(self) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:
-            return figures.teams(connection)
+            viewer, found = self._viewer, figures.teams(connection)
+            return found if viewer is None or viewer.sees_all else tuple(team for team in found if team in viewer.led)
 
     def team_of(self, scope: Scope) -> str | None:
         """The newest team in `scope`."""
         with database.reading(self._engine) as connection:
-            return figures.team_of(connection, scope)
+            return figures.team_of(connection, self._seen(scope))
 
     def teams_of(self, scope: Scope = Scope()) -> dict[str, str | None]:
         """Agent to newest team in `scope`."""
         with database.reading(self._engine) as connection:
-            return figures.teams_of(connection, scope)
+            return figures.teams_of(connection, self._seen(scope))
 
     def languages(self, scope: Scope) -> tuple[str, ...]:
         """The most frequent first."""
         with database.reading(self._engine) as connection:
-            return figures.languages(connection, scope)
+            return figures.languages(connection, self._seen(scope))
 
     def days(self, scope: Scope) -> tuple[date | None, date | None]:
         """First and last local day."""
         with database.reading(self._engine) as connection:
-            return figures.days(connection, scope)
+            return figures.days(connection, self._seen(scope))
 
     def qualities(self, scope: Scope) -> dict[str, int]:
         """Transcript quality to the number of calls."""
         with database.reading(self._engine) as connection:
-            return figures.qualities(connection, scope)
+            return figures.qualities(connection, self._seen(scope))
 
     def moments(
         self, scope: Scope, code: str, limit: int = 5, *, form: str | None = None, include_draft: bool = False
     ) -> tuple[Moment, ...]:
         """Utterances whose active tags hold `code`, newest call first."""
         with database.reading(self._engine) as connection:
-            return evidence.moments(connection, scope, [(code, form)], limit, include_draft)[0]
+            return evidence.moments(connection, self._seen(scope), [(code, form)], limit, include_draft)[0]
 
     def moments_of(
         self, scope: Scope, wanted: Sequence[tuple[str, str | None]], limit: int = 5, *, include_draft: bool = False
     ) -> list[tuple[Moment, ...]]:
         """As `moments`, of many codes at once; with a form only questions of this form."""
         with database.reading(self._engine) as connection:
-            return evidence.moments(connection, scope, wanted, limit, include_draft)
+            return evidence.moments(connection, self._seen(scope), wanted, limit, include_draft)
 
     def findings(self, scope: Scope, *, include_draft: bool = False) -> tuple[Finding, ...]:
         """Newest call first."""
         with database.reading(self._engine) as connection:
-            return evidence.found_in(connection, scope, include_draft)
+            return evidence.found_in(connection, self._seen(scope), include_draft)
 
     def ledger_lines(self, scope: Scope = Scope(), *, include_draft: bool = False) -> Iterator[LedgerLine]:
         """Every offer, newest call first, a few in memory at a time."""
         with database.reading(self._engine) as connection:
-            yield from ledger.lines(connection, scope, include_draft)
+            yield from ledger.lines(connection, self._seen(scope), include_draft)
 
     def call_rates(
         self, measures: Sequence[Measure], scope: Scope = Scope(), *, with_outcome: str, include_draft: bool = False
     ) -> Iterator[CallRates]:
         """Of every agent of every call that has this outcome, some thousands in memory at a time."""
         with database.reading(self._engine) as connection:
-            yield from call_rates.read(connection, measures, scope, with_outcome, include_draft)
+            yield from call_rates.read(connection, measures, self._seen(scope), with_outcome, include_draft)
 
     def passages(
         self, scope: Scope, opportunity: str, taken: bool, limit: int = 5, *, include_draft: bool = False
     ) -> tuple[Passage, ...]:
         """Chances that were taken, or missed, with the words around; newest call first."""
         with database.reading(self._engine) as connection:
-            return passages.passages(connection, scope, opportunity, taken, limit, include_draft)
+            return passages.passages(connection, self._seen(scope), opportunity, taken, limit, include_draft)
 
     def found_passages(
         self, scope: Scope, rule: str, limit: int = 5, *, include_draft: bool = False
     ) -> tuple[Passage, ...]:
         """Calls where the order rule `rule` was broken."""
         with database.reading(self._engine) as connection:
-            return passages.found_passages(connection, scope, rule, limit, include_draft)
+            return passages.found_passages(connection, self._seen(scope), rule, limit, include_draft)
 
     def kept_passages(
         self, scope: Scope, rule: OrderRule, limit: int = 5, *, include_draft: bool = False
     ) -> tuple[Passage, ...]:
         """Calls where the order rule applied and was kept."""
         with database.reading(self._engine) as connection:
-            return passages.kept_passages(connection, scope, rule, limit, include_draft)
+            return passages.kept_passages(connection, self._seen(scope), rule, limit, include_draft)
 
     def around(
         self,
@@ -161,7 +171,7 @@ class Figures(Base):
         `agent`: of a transferred call only what this agent said or heard.
         """
         with database.reading(self._engine) as connection:
-            key = calls.key_named(connection, call_id)
+            key = self._key(connection, call_id)
             if utterance is None and start_ms is not None:
                 utterance = passages.at(connection, key, start_ms)
             if utterance is None:
@@ -173,4 +183,4 @@ class Figures(Base):
     def compensation(self, scope: Scope, *, include_draft: bool = False) -> tuple[tuple[str, Amount, int | None], ...]:
         """What was finally offered: call_id, amount, start_ms where an utterance names it; newest call first."""
         with database.reading(self._engine) as connection:
-            return evidence.offered_in(connection, scope, include_draft)
+            return evidence.offered_in(connection, self._seen(scope), include_draft)

@@ -37,17 +37,20 @@ class People(Base):
     ) -> Imported:
         """In place of earlier values. With any fault, `faults` among them, nothing is written unless `skip_bad`."""
         with database.writing(self._engine) as connection:
+            self._trusted()
             return outcomes.put(connection, rows, skip_bad, faults)
 
     def repeat_contact(self, days: int) -> Repeats:
         """Whether customers called again within `days` local dates, as outcome `repeat_<days>`."""
         with database.writing(self._engine) as connection:
+            self._trusted()
             return outcomes.repeat_contact(connection, days)
 
     def outcomes(self, scope: Scope | None = None) -> tuple[Outcome, ...]:
         """Of the calls of `scope`, by default of all."""
         with database.reading(self._engine) as connection:
-            return outcomes.figures(connection, scope)
+            asked = scope if scope is None and self._viewer is None else self._seen(scope or Scope())
+            return outcomes.figures(connection, asked)
 
     # ---- coaching
 
@@ -61,42 +64,53 @@ class People(Base):
         agreed: str | None = None,
     ) -> Session:
         with database.writing(self._engine) as connection:
+            self._require("coach")
+            self._require_agent(connection, agent)
             return sessions.add(connection, agent, held_on, coach, focus, agreed)
 
     def sessions(self, agent: str | None = None) -> tuple[Session, ...]:
         """The oldest first."""
         with database.reading(self._engine) as connection:
-            return sessions.held(connection, agent)
+            held, seen = sessions.held(connection, agent), self._agents_seen(connection)
+            return held if seen is None else tuple(session for session in held if session.agent in seen)
 
     def remove_session(self, number: int) -> Session:
         """The one removed. WrongUse where there is none."""
         with database.writing(self._engine) as connection:
-            return sessions.remove(connection, number)
+            self._require("coach")
+            removed = sessions.remove(connection, number)
+            self._require_agent(connection, removed.agent)  # else nothing is written
+            return removed
 
     def set_vision(self, agent: str, text: str) -> Vision:
         with database.writing(self._engine) as connection:
+            self._require_agent(connection, agent)
             return sessions.set_vision(connection, agent, text)
 
     def vision(self, agent: str) -> Vision | None:
         """The newest."""
         with database.reading(self._engine) as connection:
+            self._require_agent(connection, agent)
             return sessions.vision(connection, agent)
 
     # ---- agents under other names, in other teams
 
     def agents_over_time(self) -> tuple[Agent, ...]:
         """Named agents, in alphabetical order."""
+        self._require("administer")
         with database.reading(self._engine) as connection:
             return agents.listed(connection)
 
     def rename_agent(self, old: str, new: str) -> Renamed:
         """All of `old` is of `new`, added to what `new` has. WrongUse where `old` is not known."""
         with database.writing(self._engine) as connection:
+            self._require("administer")
             return renames.rename(connection, old, new)
 
     def move_agent(self, agent: str, team: str, since: date) -> Moved:
         """Calls from a local day on count for `team`. WrongUse where no call of the agent is stored."""
         with database.writing(self._engine) as connection:
+            self._require("administer")
             return agents.move(connection, agent, team, since)
 
     def current_name(self, agent: str) -> str:
@@ -114,7 +128,8 @@ class People(Base):
     def draw(self, scope: Scope, count: int, seed: int, *, again: bool = False, blind: bool = True) -> Sample:
         """Calls drawn at random for people to code; see `samples.draw`."""
         with database.writing(self._engine) as connection:
-            return samples.draw(connection, scope, count, seed, again, blind)
+            self._require("label")
+            return samples.draw(connection, self._seen(scope), count, seed, again, blind)
 
     def samples(self) -> tuple[Sample, ...]:
         with database.reading(self._engine) as connection:
@@ -129,4 +144,5 @@ class People(Base):
     def by_people(self) -> Iterator[Call]:
         """Each call as each of its coders judged it; see `samples.by_people`."""
         with database.reading(self._engine) as connection:
+            self._require("train")
             yield from samples.by_people(connection)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection, text
+
 from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance, Word
 from pipeline.profiles import Finding, Measure, Rate
 from pipeline.store import Store
@@ -81,3 +83,18 @@ def save(store: Store, call: Call, tally: Mapping[str, tuple[int, int]] | None =
 
 def finding(call_id: str, rule: str = "compensation_before_probing") -> Finding:
     return Finding(rule, call_id, 100, "Du får 200 kroner.", None, None)
+
+
+REVIEW = (
+    "account_teams", "logins", "links", "accounts", "attempts", "audit", "settings", "uploads", "jobs",
+    "kept_taggers", "call_codes", "call_words", "recordings", "reviews", "comments", "corrections", "edits",
+    "queue_lines", "queues", "codings",
+)  # fmt: skip
+
+
+def before_the_review_app(connection: Connection) -> None:
+    """The tables as schema 0005 had them."""
+    for name in REVIEW:
+        connection.execute(text(f"DROP TABLE {name}"))
+    connection.execute(text("DROP INDEX ix_calls_local_day_started_at_key"))
+    connection.execute(text("ALTER TABLE utterances DROP COLUMN heard"))

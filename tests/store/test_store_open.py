@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
-from store_examples import call, save
+from store_examples import before_the_review_app, call, save
 
 import pipeline.store
 from pipeline.errors import StoreError
@@ -29,10 +29,15 @@ def closing_engine(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+def ours(name: str | None, kind: str, _: object) -> bool:
+    """Everything but the full-text index, which each database has in its own way."""
+    return not (kind == "table" and name and name.startswith("call_words"))
+
+
 def test_the_migrations_make_the_tables_the_code_describes(url: str) -> None:
     Store.open(url).close()
     with closing_engine(url) as engine, engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == REVISION
 
@@ -56,6 +61,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
             connection.execute(text(f"ALTER TABLE compensation DROP COLUMN {name}"))
         for name in ("sampled", "samples", "renames", "visions", "sessions", "outcomes", "strata", "chances"):
             connection.execute(text(f"DROP TABLE {name}"))
+        before_the_review_app(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(url) as store:
         assert store.load("c-1") == call()

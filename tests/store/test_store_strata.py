@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import text
-from store_examples import MONDAY, QUESTIONS, TALK, call, save
+from store_examples import MONDAY, QUESTIONS, TALK, before_the_review_app, call, save
 
 from pipeline.call import Flag, Transcript, Turn, Utterance
 from pipeline.profiles import Rate
@@ -86,6 +86,7 @@ def test_calls_of_a_store_of_the_schema_before_are_added_up_when_it_is_opened(ur
     )
     with engine.begin() as connection:
         before = [row._asdict() | {"stratum_id": 0, "id": 0} for row in connection.execute(rows)]
+        before_the_review_app(connection)
         for column in ("stake", "stake_currency", "deferred", "probed", "asked"):
             connection.execute(text(f"ALTER TABLE compensation DROP COLUMN {column}"))
         for table in ("sampled", "samples", "renames", "visions", "sessions", "outcomes", "strata", "chances"):

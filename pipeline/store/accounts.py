@@ -1,0 +1,128 @@
+"""Accounts, and the browsers that are logged in to them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from pipeline.accounts import Account, Login
+from pipeline.errors import WrongUse
+from pipeline.store import names
+from pipeline.store.schema import names as names_table
+from pipeline.store.schema_access import account_teams, accounts, logins
+from pipeline.viewers import Role, roles_of
+
+IDLE = timedelta(hours=12)  # a browser nobody used for so long is logged out
+LONGEST = timedelta(days=30)
+_SEEN_EVERY = timedelta(minutes=5)  # so that looking at pages hardly writes
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: whoever reads the database cannot log in with it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add(
+    connection: Connection,
+    login: str,
+    name: str,
+    roles: Collection[Role],
+    agent: str | None,
+    teams: Sequence[str],
+    password: str | None,
+) -> Account:
+    """`password`: hashed. WrongUse where login or name is taken or empty."""
+    login, name = login.strip().lower(), name.strip()
+    if not login or not name:
+        raise WrongUse("a person needs a log-in and a name; give both.")
+    clash = (accounts.c.login == login) | (accounts.c.name == name)
+    if connection.scalar(select(accounts.c.id).where(clash)) is not None:
+        raise WrongUse(f"{login}: this log-in or name is taken; choose another.")
+    ids = names.ensure(connection, [("agent", agent)] if agent else [])
+    row = {
+        "login": login,
+        "name": name,
+        "password": password,
+        "roles": sorted(roles),
+        "agent_id": ids["agent", agent] if agent else None,
+        "active": True,
+        "made_at": datetime.now(UTC),
+    }
+    number = int(connection.execute(accounts.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
+    lead(connection, number, teams)
+    return read(connection, accounts.c.id == number)[0]
+
+
+def lead(connection: Connection, account: int, teams: Sequence[str]) -> None:
+    """The teams an account leads become `teams`."""
+    connection.execute(account_teams.delete().where(account_teams.c.account_id == account))
+    if teams:
+        ids = names.ensure(connection, [("team", team) for team in teams])
+        rows = [{"account_id": account, "team_id": number} for number in ids.values()]
+        connection.execute(account_teams.insert(), rows)
+
+
+def read(connection: Connection, *conditions: Any) -> tuple[Account, ...]:
+    """By name."""
+    query = select(accounts, names_table.c.name.label("agent")).outerjoin(
+        names_table, names_table.c.id == accounts.c.agent_id
+    )
+    rows = connection.execute(query.where(*conditions).order_by(func.lower(accounts.c.name))).all()
+    of = select(account_teams.c.account_id, names_table.c.name).join(
+        names_table, names_table.c.id == account_teams.c.team_id
+    )
+    led: dict[int, list[str]] = {}
+    for number, team in connection.execute(of.where(account_teams.c.account_id.in_([row.id for row in rows]))):
+        led.setdefault(number, []).append(team)
+    return tuple(_account(row, sorted(led.get(row.id, ()))) for row in rows)
+
+
+def log_in(connection: Connection, account: int) -> str:
+    """A new token for the cookie of one browser."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    connection.execute(
+        logins.insert().values(
+            token=digest(token), account_id=account, csrf=secrets.token_urlsafe(24), made_at=now, seen_at=now
+        )
+    )
+    connection.execute(accounts.update().where(accounts.c.id == account).values(seen_at=now))
+    return token
+
+
+def logged_in(connection: Connection, token: str) -> tuple[Login, bool] | None:
+    """Whose browser it is, and whether `touch` is due; None where the token is unknown, old, or the account closed."""
+    row = connection.execute(select(logins).where(logins.c.token == digest(token))).one_or_none()
+    now = datetime.now(UTC)
+    if row is None or now - row.seen_at > IDLE or now - row.made_at > LONGEST:
+        return None
+    found = read(connection, accounts.c.id == row.account_id, accounts.c.active)
+    return (Login(found[0], row.csrf), now - row.seen_at > _SEEN_EVERY) if found else None
+
+
+def touch(connection: Connection, token: str) -> None:
+    connection.execute(logins.update().where(logins.c.token == digest(token)).values(seen_at=datetime.now(UTC)))
+
+
+def log_out(connection: Connection, token: str) -> None:
+    connection.execute(logins.delete().where(logins.c.token == digest(token)))
+
+
+def _account(row: Row[Any], teams: Sequence[str]) -> Account:
+    return Account(
+        row.id,
+        row.login,
+        row.name,
+        roles_of(row.roles),
+        row.agent,
+        tuple(teams),
+        row.language,
+        row.active,
+        row.password is not None,
+        row.made_at,
+        row.seen_at,
+    )

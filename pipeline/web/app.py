@@ -1,0 +1,40 @@
+"""The application from its parts."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import FileResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from pipeline.store import Store
+from pipeline.web import faults, guard
+from pipeline.web.deps import Me
+from pipeline.web.pages import STATIC, file_of
+from pipeline.web.routes import ROUTERS
+from pipeline.web.settings import Settings
+from pipeline.web.site import Site
+
+
+def _report_css() -> FileResponse:
+    return FileResponse(file_of("report.css"), media_type="text/css")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The store is opened here, and closed by whoever made the app: `app.state.site.store.close()`."""
+    app = FastAPI(
+        title="callcoach", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard.not_forged)]
+    )
+    app.state.site = Site(settings, Store.open(settings.url))
+    faults.install(app)
+    app.add_middleware(guard.Sizes, form_bytes=settings.form_bytes, upload_bytes=settings.upload_bytes)
+    app.add_middleware(guard.Headers)
+    app.add_api_route("/static/report.css", _report_css, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.get("/")
+    def home(_: Me) -> RedirectResponse:
+        return RedirectResponse("/calls", 303)
+
+    return app
