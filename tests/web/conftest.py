@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from pipeline.store import Store
 from pipeline.web import cookies
 from pipeline.web.app import create_app
 from pipeline.web.settings import Settings
+from tests.web.browsers import Logged, OpenAs, chromium, open_as, served
 from tests.web.world import PEOPLE, fill
 
-Logged = Callable[[str], TestClient]
+__all__ = ["Logged", "OpenAs", "chromium", "open_as", "served"]
 
 
 @pytest.fixture(scope="session")
