@@ -110,7 +110,8 @@ def _conditions(
     if asked := listing.search:
         keys, held = search.holding(connection, asked)
         inside = _alone(calls.c.key.in_(keys))
-        yield _Condition(inside, keys) if held else _Condition(~inside)
+        begun = any(term.beginning for term in asked.wanted)  # gathers all its words first: not to be done twice
+        yield _Condition(inside, None if begun else keys) if held else _Condition(~inside)
 
 
 def _of_the_call(listing: Listing) -> Iterator[_Condition]:

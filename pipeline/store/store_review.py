@@ -62,6 +62,11 @@ class Review(Base):
             shown = listed(connection, keys[(page - 1) * PAGE : page * PAGE], listing.search)
             return ListPage(shown, number, len(keys) > number, page, pages, drawn)
 
+    def counted(self, listings: Sequence[Listing]) -> tuple[int, ...]:
+        """How many calls each holds; beyond COUNTED one more is all that is known."""
+        with database.reading(self._engine) as connection:
+            return tuple(len(self._keys(connection, listing, COUNTED + 1)) for listing in listings)
+
     def exported(self, listing: Listing, draw: Draw | None = None) -> tuple[ListedCall, ...]:
         """As `listed`, the first EXPORTED of all pages."""
         with database.reading(self._engine) as connection:
