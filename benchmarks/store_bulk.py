@@ -64,6 +64,16 @@ class Writer:
                 copy.write(struct.pack(">h", -1))
         self.connection.commit()
 
+    def words(self, said: Iterable[tuple[int, str]]) -> None:
+        """What was said in calls, into the index for searching."""
+        if self.postgres:
+            statement = "INSERT INTO call_words VALUES (%s, to_tsvector('simple', %s))"
+            with self.connection.cursor() as cursor:
+                cursor.executemany(statement, said)
+        else:
+            self.connection.executemany("INSERT INTO call_words (rowid, words) VALUES (?, ?)", said)
+        self.connection.commit()
+
     def finish(self) -> None:
         if self.postgres:
             self.connection.autocommit = True
