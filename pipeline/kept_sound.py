@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline import playable
 from pipeline.atomic import whole_file
@@ -88,5 +89,5 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
 
 
-def _levels(read: dict[str, object]) -> Levels:
-    return Levels(read["duration_ms"], read["bin_ms"], tuple(read["speakers"]), tuple(map(tuple, read["peaks"])))  # type: ignore[arg-type]
+def _levels(read: dict[str, Any]) -> Levels:
+    return Levels(read["duration_ms"], read["bin_ms"], tuple(read["speakers"]), tuple(map(tuple, read["peaks"])))

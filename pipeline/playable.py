@@ -108,7 +108,8 @@ def _played(block: Block, turned: bool) -> Block:
     """A copy; more than two channels become one, as a browser would take them for loudspeakers around the room."""
     if block.shape[1] > 2:
         return np.clip(block.astype(np.int32).sum(axis=1, keepdims=True), -32768, 32767).astype(np.int16)
-    return np.array(block[:, ::-1] if turned else block)
+    copied: Block = np.array(block[:, ::-1] if turned else block)
+    return copied
 
 
 def _silence(block: Block, start: int, silenced: Sequence[tuple[int, int]], rate: int, beep: bool) -> None:
@@ -124,7 +125,8 @@ def _tone(first: int, last: int, low: int, high: int, rate: int) -> Block:
     fade = max(1, rate * FADE_MS // 1000)
     loud = np.minimum(1, np.minimum(at, last - first - at) / fade)
     tone = 32767 * 10 ** (TONE_DB / 20) * loud * np.sin(2 * np.pi * TONE_HZ * at / rate)
-    return np.rint(tone).astype(np.int16)
+    samples: Block = np.rint(tone).astype(np.int16)
+    return samples
 
 
 def _frames(span: Span, recording: Recording) -> tuple[int, int]:
