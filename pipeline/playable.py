@@ -107,7 +107,7 @@ def _chunks(recording: Recording, bin_ms: int) -> Iterator[tuple[int, NDArray[np
 def _played(block: Block, turned: bool) -> Block:
     """A copy; more than two channels become one, as a browser would take them for loudspeakers around the room."""
     if block.shape[1] > 2:
-        return np.clip(block.astype(np.int32).sum(axis=1, keepdims=True), -32768, 32767).astype(np.int16)
+        block = np.clip(block.astype(np.int32).sum(axis=1, keepdims=True), -32768, 32767).astype(np.int16)
     copied: Block = np.array(block[:, ::-1] if turned else block)
     return copied
 
