@@ -13,7 +13,7 @@ from pipeline.errors import StoreError
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
-from pipeline.store import changes, failures, judgements, names, rows, schema, sums
+from pipeline.store import changes, failures, judgements, names, rows, schema, search, sums
 from pipeline.store.scope import seen_by
 from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
@@ -53,7 +53,9 @@ def save(
     refuse_clash(connection, call.call_id, content_id)
     earlier: Mapping[tuple[int, str], Judgement] = {}
     before: dict[str, Any] | None = None
+    said = ""
     if key is not None:
+        said = search.words_of(connection, key)
         if exchanged := is_exchanged(connection, key, call):
             judgements.exchange(connection, key)
         earlier = _tags_of_the_same_words(connection, key, call)
@@ -77,6 +79,8 @@ def save(
     _insert(connection, schema.versions, key, [{"stage": s, "version": v} for s, v in versions.items()])
     _insert(connection, schema.findings, key, rows.finding_rows(findings))
     _insert(connection, schema.chances, key, rows.chance_rows(chances, ids))
+    search.update_words(connection, key, said)
+    search.update_codes(connection, key)
     sums.add(connection, key)
     failures.clear(connection, schema.failures.c.content_id == content_id)
 

@@ -124,11 +124,12 @@ calls = Table(
 )
 _kept_out = ~calls.c.counts  # few: they are found without looking at all calls
 Index("ix_calls_kept_out", calls.c.key, sqlite_where=_kept_out, postgresql_where=_kept_out)
-Index(  # the newest call first is one scan; see `scope.newest`
-    "ix_calls_local_day_started_at_key",
+Index(  # the newest call first is one scan (see `scope.newest`); what lists are filtered by stands in it as well
+    "ix_calls_newest",
     nulls_first(calls.c.local_day),
     nulls_first(calls.c.started_at),
     calls.c.key,
+    *(calls.c[name] for name in ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at")),
 )
 
 call_agents = Table(  # who spoke in a call; a transferred call has several
@@ -279,6 +280,7 @@ chances = Table(  # what called for an answer of the agent, and whether it came
     Column("utterance", Integer, nullable=False),  # what called for it
     Column("answer", Integer),  # what took it, or was said instead
     Index(None, "agent_id", "opportunity_id", "taken", "call_key"),
+    Index(None, "opportunity_id", "taken", "call_key"),
     sqlite_with_rowid=False,
 )
 
@@ -292,6 +294,7 @@ findings = Table(
     Column("first_text", Text, nullable=False),
     Column("before_ms", BigInteger),
     Column("before_text", Text),
+    Index(None, "rule", "call_key"),
 )
 
 tallies = Table(  # one call, one agent, one measure: the figures everything else is summed from

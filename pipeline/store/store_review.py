@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, exists, select
 
 from pipeline.call import Utterance
 from pipeline.errors import StoreError
-from pipeline.store import audit, database, recordings
+from pipeline.store import audit, database, drawing, recordings
 from pipeline.store.base import Base
+from pipeline.store.choices import Choices, choices
+from pipeline.store.drawing import Draw, Drawn
+from pipeline.store.listed import ListedCall, listed
+from pipeline.store.listing import COUNTED, Listing, chosen
 from pipeline.store.recordings import Recorded
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import seen_by
+
+PAGE = 25  # calls
+EXPORTED = 10_000  # calls in a table, at most
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a list of calls."""
+
+    calls: tuple[ListedCall, ...]
+    number: int  # found in all, counted to COUNTED only
+    is_more: bool  # than `number`
+    page: int
+    pages: int  # that are known of
+    drawn: Drawn | None = None
 
 
 class Review(Base):
@@ -27,6 +50,51 @@ class Review(Base):
         """StoreError where there is no such call."""
         with database.reading(self._engine) as connection:
             return self._key(connection, call_id)
+
+    # ---- calls found
+
+    def listed(self, listing: Listing, page: int = 1, draw: Draw | None = None) -> ListPage:
+        """Calls that may be seen and meet the `listing`, all of them or those of the `draw`; the nearest page there is."""
+        with database.reading(self._engine) as connection:
+            drawn = drawing.drawn(connection, listing, draw, self._viewer) if draw else None
+            keys = drawn.keys if drawn else self._keys(connection, listing, max(COUNTED, page * PAGE) + 1)
+            number = len(keys) if drawn else min(len(keys), COUNTED)
+            pages = max(1, -(-len(keys) // PAGE))
+            page = min(max(page, 1), pages)
+            shown = listed(connection, keys[(page - 1) * PAGE : page * PAGE], listing.search)
+            return ListPage(shown, number, len(keys) > number, page, pages, drawn)
+
+    def exported(self, listing: Listing, draw: Draw | None = None) -> tuple[ListedCall, ...]:
+        """As `listed`, the first EXPORTED of all pages."""
+        with database.reading(self._engine) as connection:
+            if draw:
+                keys: Sequence[int] = drawing.drawn(connection, listing, draw, self._viewer).keys[:EXPORTED]
+            else:
+                keys = self._keys(connection, listing, EXPORTED)
+            return listed(connection, keys)
+
+    def draw_calls(self, listing: Listing, each: int, seed: int, about: Mapping[str, Any]) -> Draw:
+        """A random sample for review, noted with `about`, the filter as the page writes it."""
+        with database.writing(self._engine) as connection:
+            self._require("correct")
+            draw = drawing.begin(connection, each, seed)
+            drawn = drawing.drawn(connection, listing, draw, self._viewer)
+            if self._viewer is not None:
+                detail = {**about, "each": each, "seed": draw.seed, "from": drawn.calls, "drawn": len(drawn.keys)}
+                audit.note(connection, self._viewer.person, "drew", detail=detail)
+            return draw
+
+    def choices(self) -> Choices:
+        with database.reading(self._engine) as connection:
+            return choices(connection, self._viewer, self._agents_seen(connection))
+
+    def is_empty(self) -> bool:
+        """No call is stored that may be seen."""
+        with database.reading(self._engine) as connection:
+            return not connection.scalar(select(exists().where(seen_by(self._viewer), calls_table.c.key > 0)))
+
+    def _keys(self, connection: Connection, listing: Listing, limit: int) -> Sequence[int]:
+        return connection.scalars(chosen(connection, listing, self._viewer).keys(limit)).all()
 
     # ---- the sound of calls
 

@@ -96,5 +96,6 @@ def before_the_review_app(connection: Connection) -> None:
     """The tables as schema 0005 had them."""
     for name in REVIEW:
         connection.execute(text(f"DROP TABLE {name}"))
-    connection.execute(text("DROP INDEX ix_calls_local_day_started_at_key"))
+    for name in ("calls_newest", "findings_rule_call_key", "chances_opportunity_id_taken_call_key"):
+        connection.execute(text(f"DROP INDEX ix_{name}"))
     connection.execute(text("ALTER TABLE utterances DROP COLUMN heard"))

@@ -51,6 +51,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
     with Store.open(url) as store:
         save(store, call())
     with closing_engine(url) as engine, engine.begin() as connection:  # as schema 0001 was
+        before_the_review_app(connection)
         connection.execute(text("ALTER TABLE judgements DROP COLUMN about"))
         connection.execute(text("ALTER TABLE judgements DROP COLUMN follow_up"))
         connection.execute(text("DROP TABLE taggers"))
@@ -61,7 +62,6 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_its_calls(url: s
             connection.execute(text(f"ALTER TABLE compensation DROP COLUMN {name}"))
         for name in ("sampled", "samples", "renames", "visions", "sessions", "outcomes", "strata", "chances"):
             connection.execute(text(f"DROP TABLE {name}"))
-        before_the_review_app(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(url) as store:
         assert store.load("c-1") == call()
