@@ -77,7 +77,7 @@ def made(site: Site, seen: Store, key: int) -> tuple[Sound, Kept | None]:
         return sound, None
     try:
         return sound, site.kept_sound.get(recorded.content_id, recording, how, beep=site.settings.beep)
-    except CallcoachError as error:
+    except (CallcoachError, OSError) as error:
         log.error("call %s: %s", key, error)  # it names files of the server, which are for no page
         return Sound(key, reason=UNPLAYABLE), None
 

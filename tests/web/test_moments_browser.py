@@ -112,10 +112,11 @@ def test_a_button_without_words_says_what_it_plays(page: Any) -> None:
     assert button(page, 1).get_attribute("aria-label") == "Play from 0:20"
 
 
-def test_it_is_said_aloud_where_there_is_no_sound(page: Any) -> None:
+def test_it_is_said_and_shown_where_there_is_no_sound(page: Any) -> None:
     button(page, 2).click()
     wait(page, "document.getElementById('said-aloud').textContent")
     assert page.locator("#said-aloud").inner_text() == "There is no sound of this call."
+    assert page.locator("small.play-none").inner_text() == "There is no sound of this call."
     assert button(page, 2).is_disabled()
     assert pressed(page) == ["false"] * 3
     assert all("404" in said for said in page.complaints)

@@ -25,7 +25,11 @@ function fail(button) {
   const text = document.querySelector("[data-no-sound]")?.dataset.noSound ?? button.dataset.noSound ?? "There is no sound of this call.";
   button.disabled = true;
   button.classList.add("none");
-  button.title = text;
+  const note = document.createElement("small");
+  note.className = "play-none";
+  note.textContent = text;
+  note.ariaHidden = "true"; // it is said aloud
+  button.after(note);
   say(text);
 }
 
