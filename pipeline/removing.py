@@ -1,0 +1,26 @@
+"""What the app keeps of a call beside the store. Recordings in other folders are their owner's, and never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.kept_sound import KeptSound
+from pipeline.store.removing import Traces
+
+
+def files(folder: Path) -> Callable[[Traces], None]:
+    """For `Store.remove_call` and `Store.remove_before`; `folder`: that of the app."""
+    uploads = (folder / "uploads").resolve()
+
+    def clear(traces: Traces) -> None:
+        KeptSound(folder / "sound").forget(traces.content_id)
+        for path in (*(uploads / stored for stored in traces.uploads), *traces.recordings):
+            where = path.resolve()
+            if uploads in where.parents and where.is_file():
+                where.unlink()
+                with suppress(OSError):  # other files were sent with it
+                    where.parent.rmdir()
+
+    return clear
