@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from pipeline.call import OTHER_SIDE, Call
-from pipeline.errors import StoreError
+from pipeline.errors import Conflict, StoreError
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
@@ -111,6 +111,17 @@ def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
             f"{call_id}: another recording or transcript{source} is stored under this call_id; "
             "give one of them a call_id of its own, in the manifest or by the file's name."
         )
+
+
+def saved_at(connection: Connection, content_id: str) -> datetime | None:
+    """None where nothing is stored of the content."""
+    return connection.scalar(select(schema.calls.c.saved_at).where(schema.calls.c.content_id == content_id))
+
+
+def refuse_newer(connection: Connection, content_id: str, since: datetime | None) -> None:
+    """Conflict where the call was saved again after `since`."""
+    if saved_at(connection, content_id) != since:
+        raise Conflict("The call has been saved again in the meantime; make it anew from what is stored now.")
 
 
 def is_exchanged(connection: Connection, key: int, call: Call) -> bool:
