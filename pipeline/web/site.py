@@ -9,6 +9,7 @@ from pipeline.classify import Tagger, load_tagger
 from pipeline.codebook import Codebook
 from pipeline.formats.codebook import load_codebook
 from pipeline.store import Store
+from pipeline.web.oidc import Provider
 from pipeline.web.settings import Settings
 
 
@@ -20,6 +21,10 @@ class Site:
     @cached_property
     def secret(self) -> str:
         return self.store.secret()
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        return Provider(self.settings.oidc) if self.settings.oidc else None
 
     @cached_property
     def codebook(self) -> Codebook:
