@@ -66,7 +66,7 @@ class Administration(Base):
             with database.writing(self._engine) as connection:
                 audit.note(connection, self._viewer.person, action, call_key=call_key, agent=agent, detail=detail)
 
-    def audit(self, asked: Asked = Asked(), most: int = 50) -> tuple[Entry, ...]:
+    def audit(self, asked: Asked, most: int = 50) -> tuple[Entry, ...]:
         """The newest first."""
         with database.reading(self._engine) as connection:
             self._require("administer")
