@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.web.settings import Oidc
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-NEEDED = ("fastapi", "uvicorn", "python_multipart", "argon2", "itsdangerous", "authlib", "httpx")
 
 
 @click.command()
@@ -103,7 +102,9 @@ def beside(url: str) -> Path:
 def refuse_without_web() -> None:
     from importlib.util import find_spec
 
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    from pipeline.doctor import WEB_PARTS
+
+    missing = [name for name in WEB_PARTS if find_spec(name) is None]
     if missing:
         raise WrongUse(f"The review app needs {', '.join(missing)}; run pip install 'callcoach[web]'.")
 

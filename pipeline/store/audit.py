@@ -13,6 +13,7 @@ from pipeline.store.schema import call_agents, calls
 from pipeline.store.schema_access import audit
 
 LOOKS = ("saw", "heard", "exported")
+COMMAND_LINE = "command line"  # who it was where nobody is logged in
 _RECENT = 20_000  # entries in which actions are looked for
 
 

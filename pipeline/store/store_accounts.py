@@ -225,5 +225,5 @@ class Accounts(Base):
     def _did(self, connection: Connection, action: str, account: Account) -> None:
         detail = {"login": account.login, "name": account.name, "roles": sorted(account.roles)}
         detail |= {"teams": list(account.teams)} if account.teams else {}
-        by = self._viewer.person if self._viewer else "command line"
+        by = self._viewer.person if self._viewer else audit.COMMAND_LINE
         audit.note(connection, by, action, agent=account.agent, detail=detail)

@@ -30,7 +30,7 @@ class Administration(Base):
             self._require("administer")
             old = of_facts(settings.read(connection, "centre"))
             settings.write(connection, "centre", facts(centre))
-            by = self._viewer.person if self._viewer else "command line"
+            by = self._viewer.person if self._viewer else audit.COMMAND_LINE
             kept = {"before": facts(old)["retention"], "after": facts(centre)["retention"]}
             audit.note(connection, by, "settings changed", detail=kept)
 

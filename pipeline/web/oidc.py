@@ -116,7 +116,7 @@ class Provider:
         try:
             return dict(jwt.decode(token, self._keys, algorithms=ALGORITHMS).claims)
         except (JoseError, ValueError):
-            del self._keys
+            self.__dict__.pop("_keys", None)
             return dict(jwt.decode(token, self._keys, algorithms=ALGORITHMS).claims)
 
     @cached_property

@@ -217,8 +217,10 @@ def test_a_name_with_a_script_in_it_is_shown_as_it_is(browse: Logged) -> None:
 # ---- who may not
 
 
-PAGES = ("/admin", "/admin/people", "/admin/people/new", "/admin/people/1", "/admin/audit", "/admin/audit.csv", "/admin/settings")  # fmt: skip
-CHANGES = ("/admin/people", "/admin/people/1", "/admin/people/1/link", "/admin/people/1/close", "/admin/people/1/open", "/admin/settings")  # fmt: skip
+PAGES = [f"/admin{path}" for path in ("", "/people", "/people/new", "/people/1", "/audit", "/audit.csv", "/settings")]
+CHANGES = [
+    f"/admin/{path}" for path in ("people", "people/1", "people/1/link", "people/1/close", "people/1/open", "settings")
+]
 
 
 @pytest.mark.parametrize("who", ["agent", "leader", "qa", "trainer"])

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from pipeline.sheets import csvfile
 from pipeline.store import Store
-from pipeline.store.audit import Asked, Entry
+from pipeline.store.audit import COMMAND_LINE, Asked, Entry
 from pipeline.web.deps import Seen, WordsDep
 from pipeline.web.pages import render
 from pipeline.web.views.audit import AuditPage, Filter, action_title, asked_for, audit_row, audit_sheet
@@ -46,7 +46,7 @@ def audit(request: Request, seen: Seen, words: WordsDep, given: Given) -> Respon
     page = AuditPage(
         tuple(audit_row(entry, centre, words) for entry in shown),
         given,
-        tuple(account.name for account in seen.accounts()),
+        (*(account.name for account in seen.accounts()), COMMAND_LINE),
         seen.everybody()[0],
         tuple((action, action_title(action, words)) for action in seen.audited_actions()),
         given.query(before=shown[-1].id) if len(entries) > ROWS else "",
