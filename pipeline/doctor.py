@@ -10,6 +10,16 @@ from dataclasses import dataclass
 
 from pipeline.errors import CallcoachError
 
+WEB_PARTS = (
+    "fastapi",
+    "uvicorn",
+    "python_multipart",
+    "argon2",
+    "itsdangerous",
+    "authlib",
+    "httpx",
+)  # of the review app
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -29,6 +39,7 @@ def examine() -> tuple[Finding, ...]:
         _tried("graphics card", _gpu, needed=False),
         _tried("embedded English engine", _sphinx, needed=False),
         _tried("PostgreSQL driver", _postgres, needed=False),
+        _tried("review app", _web, needed=False),
     )
 
 
@@ -97,3 +108,12 @@ def _postgres() -> str:
     if find_spec("psycopg") is None:
         raise CallcoachError("not installed; pip install 'callcoach[postgres]' brings it")
     return "psycopg"
+
+
+def _web() -> str:
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in WEB_PARTS):
+        raise CallcoachError("its parts are not installed; pip install 'callcoach[web]' brings them")
+    return f"FastAPI {version('fastapi')}, for callcoach serve"

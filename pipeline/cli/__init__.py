@@ -19,10 +19,12 @@ from pipeline.cli import (
     models,
     outcomes,
     profile,
+    serve,
     sessions,
     speakers,
     stages,
     train,
+    users,
 )
 from pipeline.errors import CallcoachError, WrongUse
 
@@ -56,6 +58,8 @@ for module in (
     labels,
     train,
     models,
+    serve,
+    users,
     doctor,
     demo,
 ):

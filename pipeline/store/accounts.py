@@ -19,6 +19,7 @@ from pipeline.viewers import Role, roles_of
 
 IDLE = timedelta(hours=12)  # a browser nobody used for so long is logged out
 LONGEST = timedelta(days=30)
+LONGEST_NAME = 120
 _SEEN_EVERY = timedelta(minutes=5)  # so that looking at pages hardly writes
 
 
@@ -40,6 +41,8 @@ def add(
     login, name = login.strip().lower(), name.strip()
     if not login or not name:
         raise WrongUse("a person needs a log-in and a name; give both.")
+    if not (login + name).isprintable() or max(len(login), len(name)) > LONGEST_NAME:
+        raise WrongUse(f"a log-in and a name hold letters and signs only, at most {LONGEST_NAME}; shorten them.")
     clash = (accounts.c.login == login) | (accounts.c.name == name)
     if connection.scalar(select(accounts.c.id).where(clash)) is not None:
         raise WrongUse(f"{login}: this log-in or name is taken; choose another.")
@@ -56,6 +59,78 @@ def add(
     number = int(connection.execute(accounts.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
     lead(connection, number, teams)
     return read(connection, accounts.c.id == number)[0]
+
+
+def change(
+    connection: Connection, account: int, roles: Collection[Role], agent: str | None, teams: Sequence[str]
+) -> None:
+    """WrongUse where it would leave nobody who administers."""
+    if "admin" not in roles:
+        _leave_an_admin(connection, account)
+    ids = names.ensure(connection, [("agent", agent)] if agent else [])
+    row = {"roles": sorted(roles), "agent_id": ids["agent", agent] if agent else None}
+    connection.execute(accounts.update().where(accounts.c.id == account).values(**row))
+    lead(connection, account, teams)
+
+
+def close(connection: Connection, account: int) -> None:
+    """Logged out everywhere at once; what they did stays. WrongUse for the last one who administers."""
+    _leave_an_admin(connection, account)
+    connection.execute(accounts.update().where(accounts.c.id == account).values(active=False))
+    log_out_everywhere(connection, account)
+
+
+def open_again(connection: Connection, account: int) -> None:
+    connection.execute(accounts.update().where(accounts.c.id == account).values(active=True))
+
+
+def password_of(connection: Connection, login: str) -> tuple[int, str | None] | None:
+    """Number and hash of an account that may log in."""
+    if not login.isprintable():
+        return None  # PostgreSQL takes no NUL
+    query = select(accounts.c.id, accounts.c.password).where(accounts.c.login == login.strip().lower())
+    row = connection.execute(query.where(accounts.c.active)).one_or_none()
+    return (row.id, row.password) if row else None
+
+
+def set_password(connection: Connection, account: int, password: str) -> None:
+    """`password`: hashed. Whoever was logged in with the old one is out."""
+    connection.execute(accounts.update().where(accounts.c.id == account).values(password=password))
+    log_out_everywhere(connection, account)
+
+
+def keep_password(connection: Connection, account: int, password: str) -> None:
+    """The same password, hashed with other costs."""
+    connection.execute(accounts.update().where(accounts.c.id == account).values(password=password))
+
+
+def set_language(connection: Connection, account: int, language: str | None) -> None:
+    connection.execute(accounts.update().where(accounts.c.id == account).values(language=language))
+
+
+def recognised(connection: Connection, subject: str, email: str | None) -> Account | None:
+    """Whose `subject` of OpenID Connect it is; the first time whose log-in is the `email`, which has to be verified."""
+    found = read(connection, accounts.c.subject == subject, accounts.c.active)
+    if found or email is None:
+        return found[0] if found else None
+    first = (accounts.c.login == email.strip().lower(), accounts.c.subject.is_(None), accounts.c.active)
+    found = read(connection, *first)
+    if not found:
+        return None
+    connection.execute(accounts.update().where(accounts.c.id == found[0].id).values(subject=subject))
+    return found[0]
+
+
+def has_admin(connection: Connection) -> bool:
+    return any("admin" in account.roles for account in read(connection, accounts.c.active))
+
+
+def _leave_an_admin(connection: Connection, account: int) -> None:
+    """WrongUse where `account` is the only one that administers and can log in."""
+    can = accounts.c.active & (accounts.c.password.is_not(None) | accounts.c.subject.is_not(None))
+    admins = [a.id for a in read(connection, can) if "admin" in a.roles]
+    if admins == [account]:
+        raise WrongUse("This is the last person who administers callcoach; make somebody else an administrator first.")
 
 
 def lead(connection: Connection, account: int, teams: Sequence[str]) -> None:
@@ -110,6 +185,10 @@ def touch(connection: Connection, token: str) -> None:
 
 def log_out(connection: Connection, token: str) -> None:
     connection.execute(logins.delete().where(logins.c.token == digest(token)))
+
+
+def log_out_everywhere(connection: Connection, account: int) -> None:
+    connection.execute(logins.delete().where(logins.c.account_id == account))
 
 
 def _account(row: Row[Any], teams: Sequence[str]) -> Account:

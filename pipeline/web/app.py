@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
 
     @app.get("/")
-    def home(_: Me) -> RedirectResponse:
-        return RedirectResponse("/calls", 303)
+    def home(me: Me) -> RedirectResponse:
+        return RedirectResponse("/calls" if me.viewer.may("see") else "/admin/people", 303)
 
     return app

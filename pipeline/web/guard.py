@@ -45,7 +45,8 @@ async def not_forged(request: Request) -> None:
     if request.method in SAFE:
         return
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    elsewhere = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if elsewhere or request.headers.get("sec-fetch-site") == "cross-site":
         raise Forbidden("This came from another site; open the page here and try again.")
     login = login_of(request)
     if login is None:

@@ -9,6 +9,16 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """A provider of OpenID Connect whose people may log in, if an account was made for them here."""
+
+    issuer: str
+    client_id: str
+    secret: str
+    name: str  # on the button
+
+
+@dataclass(frozen=True)
 class Settings:
     url: str  # of the store
     folder: Path  # what the app keeps beside the store: uploads, sound with personal data silenced, taggers
@@ -19,6 +29,7 @@ class Settings:
     labels: Path | None = None  # labelled calls to train on besides those labelled here
     timezone: str | None = None  # of recordings that are uploaded
     secure: bool = False  # the app is reached over HTTPS, so cookies travel over nothing else
+    oidc: Oidc | None = None
     upload_bytes: int = 500 * MEGABYTE  # a file
     form_bytes: int = MEGABYTE  # anything else that is sent
 

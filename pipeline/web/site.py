@@ -11,6 +11,7 @@ from pipeline.formats.codebook import load_codebook
 from pipeline.kept_sound import KeptSound
 from pipeline.recordings import Finder
 from pipeline.store import Store
+from pipeline.web.oidc import Provider
 from pipeline.web.settings import Settings
 
 
@@ -22,6 +23,10 @@ class Site:
     @cached_property
     def secret(self) -> str:
         return self.store.secret()
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        return Provider(self.settings.oidc) if self.settings.oidc else None
 
     @cached_property
     def codebook(self) -> Codebook:

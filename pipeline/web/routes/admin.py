@@ -1,5 +1,18 @@
+"""Administration: people, who saw what, settings."""
+
 from __future__ import annotations
 
 from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
 
-router = APIRouter()
+from pipeline.web.deps import may
+from pipeline.web.routes import audit, centre, people
+
+router = APIRouter(prefix="/admin", dependencies=[may("administer")])
+for part in (people, audit, centre):
+    router.include_router(part.router)
+
+
+@router.get("")
+def start() -> RedirectResponse:
+    return RedirectResponse("/admin/people", 303)

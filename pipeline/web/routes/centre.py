@@ -1,0 +1,60 @@
+"""The settings of the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from pipeline.centre import Centre
+from pipeline.retention import would_remove
+from pipeline.web.deps import Seen, seen, site_of, words_of
+from pipeline.web.pages import render
+from pipeline.web.views.centre import KEPT, read_form, settings_page, typed_days
+
+router = APIRouter()
+
+
+@router.get("/settings")
+def settings(request: Request, seen: Seen, done: str = "") -> Response:
+    centre = seen.centre()
+    return _page(request, centre, typed_days(centre.retention), done=done)
+
+
+async def _sent(request: Request) -> dict[str, str]:
+    return {name: str(value) for name, value in (await request.form()).items()}
+
+
+@router.post("/settings")
+def save(request: Request, store: Seen, given: Annotated[dict[str, str], Depends(_sent)]) -> Response:
+    """What deletes anything is shown with its numbers first, and saved once it is confirmed."""
+    words = words_of(request)
+    centre, fault = read_form(given, words)
+    typed = {name: given.get(f"keep_{name}", "").strip() for name in KEPT}
+    if fault:
+        return _page(request, centre, typed, fault=fault)
+    if _deletes_more(store.centre(), centre) and given.get("confirmed") != _digest(typed):
+        return _page(request, centre, typed, confirm=_digest(typed))
+    store.set_centre(centre)
+    return RedirectResponse("/admin/settings?done=saved", 303)
+
+
+def _deletes_more(old: Centre, new: Centre) -> bool:
+    """Whether something is kept for a shorter time than before."""
+    pairs = ((getattr(old.retention, name), getattr(new.retention, name)) for name in KEPT)
+    return any(after is not None and (before is None or after < before) for before, after in pairs)
+
+
+def _digest(typed: Mapping[str, str]) -> str:
+    """What was confirmed: other numbers of days are asked about again."""
+    return "-".join(typed[name] or "all" for name in KEPT)
+
+
+def _page(
+    request: Request, centre: Centre, typed: Mapping[str, str], fault: str = "", done: str = "", confirm: str = ""
+) -> Response:
+    would = would_remove(seen(request), site_of(request).settings.folder, centre)
+    page = settings_page(centre, would, typed, words_of(request))
+    return render(request, "settings.html", 422 if fault else 200, page=page, fault=fault, done=done, confirm=confirm)

@@ -1,0 +1,148 @@
+"""Who saw and did what, as a page and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from pipeline.centre import Centre, beginning
+from pipeline.report.words import Words
+from pipeline.sheets import Column, Sheet
+from pipeline.store.audit import Asked, Entry
+
+COLUMNS = (
+    Column("at", "utc"),
+    Column("person"),
+    Column("action"),
+    Column("call"),
+    Column("agent"),
+    Column("detail", "prose"),
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """As the form sent it; what cannot be understood is no filter, and said."""
+
+    person: str = ""
+    agent: str = ""
+    call: str = ""
+    action: str = ""
+    first: str = ""
+    last: str = ""
+    before: int = 0
+
+    def query(self, **other: object) -> str:
+        kept = {k: v for k, v in (vars(self) | other).items() if v}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        return _day(self.first), _day(self.last)
+
+    @property
+    def is_plain(self) -> bool:
+        return all(bool(text) == bool(day) for text, day in zip((self.first, self.last), self.days, strict=True))
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    at: str
+    person: str
+    action: str
+    call: str
+    agent: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    rows: tuple[AuditRow, ...]
+    filter: Filter
+    people: tuple[str, ...]
+    agents: tuple[str, ...]
+    actions: tuple[tuple[str, str], ...]  # as stored, and its title
+    older: str  # address of the next page, empty where there is none
+    csv: str
+    timezone: str
+    fault: str
+
+
+def asked_for(given: Filter, call_key: int | None, timezone: str) -> Asked:
+    first, last = given.days
+    return Asked(
+        given.person or None,
+        given.agent or None,
+        call_key,
+        given.action or None,
+        beginning(first, timezone) if first else None,
+        beginning(last + timedelta(days=1), timezone) if last else None,
+        given.before or None,
+    )
+
+
+def audit_row(entry: Entry, centre: Centre, words: Words) -> AuditRow:
+    return AuditRow(
+        words.moment(centre.local(entry.at)),
+        entry.person,
+        action_title(entry.action, words),
+        _call(entry),
+        entry.agent or "",
+        _detail(entry.detail),
+    )
+
+
+def audit_sheet(entries: Iterable[Entry]) -> Sheet:
+    rows = ((e.at, e.person, e.action, _call(e), e.agent, _detail(e.detail)) for e in entries)
+    return Sheet("audit", COLUMNS, rows)
+
+
+def action_title(action: str, words: Words) -> str:
+    """Another part's action stands as it was noted."""
+    _ = words.gettext
+    titles = {
+        "saw": _("saw"),
+        "heard": _("heard"),
+        "exported": _("exported"),
+        "corrected": _("corrected"),
+        "undid": _("undid"),
+        "commented": _("commented"),
+        "disputed": _("disputed"),
+        "reviewed": _("reviewed"),
+        "coached": _("coached"),
+        "logged in": _("logged in"),
+        "logged out": _("logged out"),
+        "person added": _("added a person"),
+        "person changed": _("changed roles"),
+        "person closed": _("closed an account"),
+        "person reopened": _("opened an account again"),
+        "link made": _("made a log-in link"),
+        "password set": _("chose a password"),
+        "settings changed": _("changed the settings"),
+    }
+    return titles.get(action, action)
+
+
+def _call(entry: Entry) -> str:
+    """Its name; of a call that is gone its number."""
+    return entry.call_id or (f"#{entry.call_key}" if entry.call_key is not None else "")
+
+
+def _detail(detail: Mapping[str, object]) -> str:
+    return "; ".join(f"{name}: {_plain(value)}" for name, value in detail.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "(" + ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items()) + ")"
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else "–" if value is None else str(value)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(1900, 1, 1) <= day < date(9000, 1, 1) else None
