@@ -30,6 +30,7 @@ class Agreed:
     coach: str
     focus: str
     text: str
+    id: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words, whole: Cod
                 session.coach or "",
                 naming.title_of(session.focus, whole, words) if session.focus else "",
                 session.agreed or "",
+                session.id,
             )
             for session in sorted(profile.sessions, key=lambda s: s.held_on, reverse=True)
         ),
