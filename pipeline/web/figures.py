@@ -37,8 +37,7 @@ def filters(
     if team.isdecimal():
         number = int(team)
         return chosen.of_team(team_numbered(seen, number), number)
-    only = only_team(account)
-    return chosen.of_team(only, seen.numbers("team", [only]).get(only)) if only else chosen
+    return chosen.of_team(only_team(account), None)
 
 
 def only_team(account: Account) -> str | None:

@@ -22,7 +22,7 @@ router = APIRouter(dependencies=[may("coach")])
 @router.get("/ledger")
 def ledger(
     request: Request, site: SiteDep, account: Me, seen: Seen, words: WordsDep, chosen: FiltersDep, by: str = ""
-) -> Response:  # fmt: skip
+) -> Response:
     sees_all = account.viewer.sees_all
     allowed = by in get_args(By) and (by != "customer" or sees_all)
     asked: By = by if allowed else "team" if sees_all else "agent"  # type: ignore[assignment]
@@ -37,4 +37,6 @@ def ledger(
     page = ledger_page({asked: totals}, shown, site.codebook, words, hrefs)
     seen.note("saw", detail={"page": "ledger", "by": asked, "team": chosen.team})
     offered = bar(chosen, words, teams=figures.teams_to_choose(seen), more=[by_select(words, asked, sees_all)])
-    return render(request, "given_away.html", page=page, bar=offered, kept=chosen.query(), by=asked)
+    return render(
+        request, "given_away.html", page=page, bar=offered, kept=chosen.query(), untold=bool(totals) and not page.tables
+    )

@@ -24,34 +24,31 @@ router = APIRouter(dependencies=[may("coach")])
 def teams_page(
     request: Request, site: SiteDep, account: Me, seen: Seen, words: WordsDep, chosen: FiltersDep
 ) -> Response:
-    only = figures.only_team(account)
-    if only and chosen.team_number:
-        return RedirectResponse(f"/teams/{chosen.team_number}{chosen.of_team(None, None).query()}", 303)
-    chosen = chosen.of_team(None, None)
+    chosen, teams = chosen.of_team(None, None), figures.teams_to_choose(seen)
+    if len(teams) == 1 and figures.only_team(account):
+        return RedirectResponse(f"/teams/{teams[0][1]}{chosen.query()}", 303)
     tallies = seen.tallies("team", chosen.scope, counting(site.codebook), include_draft=chosen.draft)
     calls = {team: counted(tally) for team, tally in tallies.items()}
-    lines = team_lines(figures.teams_to_choose(seen), seen.teams_of(chosen.scope), calls, words, chosen.query())
+    lines = team_lines(teams, seen.teams_of(chosen.scope), calls, words, chosen.query())
     seen.note("saw", detail={"page": "teams"})
     return render(request, "team_list.html", lines=lines, bar=bar(chosen, words, calls=False), kept=chosen.query())
 
 
 @router.get("/teams/{number:int}")
-def team(
-    request: Request, site: SiteDep, seen: Seen, words: WordsDep, chosen: FiltersDep, number: int
-) -> Response:  # fmt: skip
+def team(request: Request, site: SiteDep, seen: Seen, words: WordsDep, chosen: FiltersDep, number: int) -> Response:
     name = figures.team_numbered(seen, number)
-    chosen = chosen.of_team(name, number)
     seen.note("saw", detail={"page": "team", "name": name})
-    days = chosen.of_team(None, None).scope
-    shown, others = bar(chosen, words), [(t, f"/teams/{n}") for t, n in figures.teams_to_choose(seen)]
-    about = {"bar": shown, "kept": chosen.query(), "others": others}
+    days, teams = chosen.of_team(None, None), figures.teams_to_choose(seen)
+    others = [(other, f"/teams/{key}{days.query()}", key == number) for other, key in teams]
+    kept = days.of_team(name, number if len(teams) > 1 else None).query()
+    about = {"bar": bar(days, words), "kept": kept, "others": others}
     try:
         review = team_review(
-            seen, name, site.codebook, days, include_draft=chosen.draft, experimental=chosen.unsure
-        )  # fmt: skip
+            seen, name, site.codebook, days.scope, include_draft=chosen.draft, experimental=chosen.unsure
+        )
     except WrongUse:  # nobody with a name has calls in the period
         return render(request, "figures_empty.html", title=words.gettext("Team %(team)s", team=name), **about)
     agents = seen.numbers("agent", review.agents.parties)
-    hrefs = {agent: f"/agents/{key}{chosen.of_team(None, None).query()}" for agent, key in agents.items()}
+    hrefs = {agent: f"/agents/{key}{days.query()}" for agent, key in agents.items()}
     page = team_page(review, site.codebook, words, hrefs)
     return render(request, "team_page.html", page=page, calls=seen.call_keys(calls_of_team(review)), **about)

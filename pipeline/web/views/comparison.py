@@ -14,8 +14,7 @@ from pipeline.web.views.filters import Option, OptionGroup, Select, select
 def wanted(codebook: Codebook, names: Sequence[str]) -> list[str]:
     """Measures asked for, those of them that are shown; of none, opportunities and core behaviours."""
     usual = chosen(codebook)
-    known = {measure.name for measure in usual}
-    asked = [name for name in names if name in known]
+    asked = [measure.name for measure in usual if measure.name in names]
     core = [m.name for m in usual if m.group == "opportunity" or (m.group == "calls" and m.code in codebook.core)]
     return asked or core or [m.name for m in usual]
 
