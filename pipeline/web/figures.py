@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
@@ -50,6 +50,11 @@ def teams_to_choose(seen: Store) -> list[tuple[str, int]]:
     names = seen.teams()
     numbers = seen.numbers("team", names)
     return [(name, numbers[name]) for name in names]
+
+
+def addresses(seen: Store, kind: Literal["agent", "team"], names: Collection[str], query: str) -> dict[str, str]:
+    """Name to the address of the page."""
+    return {name: f"/{kind}s/{number}{query}" for name, number in seen.numbers(kind, names).items()}
 
 
 def agent_numbered(seen: Store, number: int) -> str:

@@ -31,7 +31,6 @@ def compare(
     length: Every = every if every in get_args(Every) else "month"  # type: ignore[assignment]
     if not sees_all and chosen.team is None and teams:
         chosen = chosen.of_team(*teams[0])  # agents of one's own team are compared with each other
-    scope = chosen.of_team(None, None).scope if by_what == "team" else chosen.scope
     shown = showing(seen, site.codebook, chosen.unsure)
     wanted = view.wanted(shown.codebook, measure or [])
     mix = PARTS if adjusted == "1" and by_what == "agent" else ()
@@ -44,17 +43,16 @@ def compare(
         "kept": chosen.query(),
     }  # fmt: skip
     seen.note("saw", detail={"page": "compare", "by": by_what, "team": chosen.team})
+    everybody = chosen.of_team(None, None)
+    scope = everybody.scope if by_what == "team" else chosen.scope
+    nobody = not sees_all and not teams
     try:
-        if not sees_all and not teams:
-            raise WrongUse("There is no team to compare.")
-        found = of_shown(
+        found = None if nobody else of_shown(
             seen, shown, by_what, scope, wanted, every=length, mix=mix, include_draft=chosen.draft
         )  # fmt: skip
     except WrongUse:  # nobody with a name has calls in the period
+        found = None
+    if found is None:
         return render(request, "figures_empty.html", title=view.title(words, by_what), others=[], **about)
-    hrefs: dict[str, str] = {}
-    if by_what != "period":
-        query = chosen.of_team(None, None).query()
-        numbers = seen.numbers(by_what, found.parties)
-        hrefs = {name: f"/{by_what}s/{number}{query}" for name, number in numbers.items()}
+    hrefs = figures.addresses(seen, by_what, found.parties, everybody.query()) if by_what != "period" else {}
     return render(request, "comparison.html", page=compare_page(found, site.codebook, words, hrefs), **about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -45,7 +46,7 @@ def outcome(request: Request, site: SiteDep, seen: Seen, words: WordsDep, chosen
         return RedirectResponse(f"/drivers{chosen.query()}", 303)
     seen.note("saw", detail={"page": "drivers", "outcome": name, "team": chosen.team})
     shown = bar(chosen, words, teams=figures.teams_to_choose(seen))
-    about = {"bar": shown, "kept": chosen.query()}
+    about: dict[str, Any] = {"bar": shown, "kept": chosen.query()}
     if not any(one.name == name and one.calls for one in seen.outcomes(chosen.scope)):
         title = outcome_title(name, words)
         return render(request, "figures_empty.html", title=title, others=[], **about)

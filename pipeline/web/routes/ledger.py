@@ -30,9 +30,8 @@ def ledger(
     totals = most_often(totals) if asked == "customer" else named(totals, asked, site.codebook, words)
     hrefs: dict[str, str] = {}
     if asked in ("agent", "team"):
-        query = chosen.of_team(None, None).query()
-        numbers = seen.numbers(asked, {total.key for total in totals if total.key})
-        hrefs = {name: f"/{asked}s/{number}{query}" for name, number in numbers.items()}
+        names = {total.key for total in totals if total.key}
+        hrefs = figures.addresses(seen, asked, names, chosen.of_team(None, None).query())
     shown = showing(seen, site.codebook, chosen.unsure)
     page = ledger_page({asked: totals}, shown, site.codebook, words, hrefs)
     seen.note("saw", detail={"page": "ledger", "by": asked, "team": chosen.team})

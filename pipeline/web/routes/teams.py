@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -41,14 +43,14 @@ def team(request: Request, site: SiteDep, seen: Seen, words: WordsDep, chosen: F
     days, teams = chosen.of_team(None, None), figures.teams_to_choose(seen)
     others = [(other, f"/teams/{key}{days.query()}", key == number) for other, key in teams]
     kept = days.of_team(name, number if len(teams) > 1 else None).query()
-    about = {"bar": bar(days, words), "kept": kept, "others": others}
+    about: dict[str, Any] = {"bar": bar(days, words), "kept": kept, "others": others}
     try:
         review = team_review(
             seen, name, site.codebook, days.scope, include_draft=chosen.draft, experimental=chosen.unsure
         )
     except WrongUse:  # nobody with a name has calls in the period
         return render(request, "figures_empty.html", title=words.gettext("Team %(team)s", team=name), **about)
-    agents = seen.numbers("agent", review.agents.parties)
-    hrefs = {agent: f"/agents/{key}{days.query()}" for agent, key in agents.items()}
-    page = team_page(review, site.codebook, words, hrefs)
+    page = team_page(
+        review, site.codebook, words, figures.addresses(seen, "agent", review.agents.parties, days.query())
+    )
     return render(request, "team_page.html", page=page, calls=seen.call_keys(calls_of_team(review)), **about)

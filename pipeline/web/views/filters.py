@@ -57,8 +57,8 @@ def days_of(period: str, first: str, last: str, today: date) -> tuple[date | Non
     if period == "year":
         return today.replace(month=1, day=1), today
     if period == "own":
-        start, end = _day(first), _day(last)
-        return (end, start) if start and end and start > end else (start, end)
+        one, other = _day(first), _day(last)
+        return (other, one) if one and other and one > other else (one, other)
     return None, None
 
 
