@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -97,7 +97,11 @@ def of_shown(
     """As `side_by_side`, where what may be shown is known already."""
     wanted = chosen(shown.codebook, names)
     alike = store.strata_of(wanted, scope, include_draft=include_draft) if by == "agent" and mix else ()
-    adjusted = {measure.name: _adjusted(merge(table, mix), measure) for measure, table in alike}
+    adjusted: dict[str, Mapping[str, Adjusted]] = {}
+    strata: set[str] = set()
+    for measure, table in alike:  # one in memory at a time
+        adjusted[measure.name] = _adjusted(merge(table, mix), measure)
+        strata.update(table.strata)
     parties = _observed(adjusted) if adjusted else _parties(store, by, scope, wanted, every, include_draft)
     if not parties:
         raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
@@ -107,8 +111,7 @@ def of_shown(
     )
     teams = store.teams_of(scope) if by == "agent" else {}
     kept = tuple(one for one in compared if one.comparison.everyone.total)
-    told = _varying([table for _, table in alike], mix)
-    return SideBySide(by, scope, tuple(parties), teams, kept, told, shown.doubtful, shown.left_out)
+    return SideBySide(by, scope, tuple(parties), teams, kept, _varying(strata, mix), shown.doubtful, shown.left_out)
 
 
 def agent_rates(store: Store, wanted: Sequence[Measure], scope: Scope, include_draft: bool) -> dict[str, Tally]:
@@ -126,10 +129,9 @@ def by_agents(agents: Iterable[Tally]) -> dict[str, Rate]:
     return found
 
 
-def _varying(tables: Sequence[Stratified], mix: Sequence[Part]) -> tuple[Part, ...]:
+def _varying(strata: Collection[str], mix: Sequence[Part]) -> tuple[Part, ...]:
     """The parts of `mix` in which the calls differ at all."""
-    names = {name for table in tables for name in table.strata}
-    return tuple(part for part in mix if len({value_of(name, part) for name in names}) > 1)
+    return tuple(part for part in mix if len({value_of(name, part) for name in strata}) > 1)
 
 
 def _compared(

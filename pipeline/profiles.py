@@ -116,6 +116,7 @@ class Moment:
     labels: tuple[str, ...]
     form: str | None
     started_at: datetime | None = None  # of the call, in the site's time zone
+    end_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ class Said:
     start_ms: int | None
     labels: tuple[str, ...]
     mark: Literal["called", "answer"] | None = None  # what the passage is about, or called for an answer; the answer
+    end_ms: int | None = None
 
 
 @dataclass(frozen=True)

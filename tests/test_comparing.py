@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -116,6 +117,15 @@ def test_a_team_is_not_called_apart_for_what_one_of_its_agents_does(tmp_path):
 
 def test_figures_are_said_to_be_adjusted_only_for_what_differs(store):
     assert side_by_side(store, BOOK).mix == ()
+
+
+def test_figures_are_said_to_be_adjusted_for_what_differs(tmp_path):
+    with Store.open(tmp_path / "calls.db") as store:
+        for n in range(12):
+            made = call(ASKS, "C: I see []", call_id=f"c-{n}", agent="Ada" if n % 2 else "Bo")
+            made = replace(made, language="nb" if n % 3 else "en")
+            store.save(made, content_id=f"id-{n}", tallies=measured(made, f"id-{n}", {}, BOOK).tallies)
+        assert side_by_side(store, BOOK).mix == ("language",)
 
 
 def test_periods_are_calendar_quarters_each_set_against_the_one_before(store):

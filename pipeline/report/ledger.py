@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pipeline.call import Amount
 from pipeline.report import figures, quotes
+from pipeline.report.places import Place, place
 from pipeline.report.words import NONE, Words
 
 
@@ -36,6 +37,7 @@ class Offer:
     at: str
     what: str
     kind: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def ledger(
             if amount.amount is not None
             else words.gettext("no amount said"),
             figures.kind_name(amount.kind, words),
+            place(call, at),
         )
         for call, amount, at in compensation[: quotes.LISTED]
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.profiles import Passage
+from pipeline.report.places import Place, place_of
 from pipeline.report.words import Words
 
 
@@ -25,6 +26,7 @@ class PassageView:
     at: str
     lines: tuple[LineView, ...]
     answered: bool  # something was called for and answered, or something else said instead
+    place: Place
 
 
 def views(found: Sequence[Passage], agent: str, words: Words) -> tuple[PassageView, ...]:
@@ -44,6 +46,5 @@ def _view(passage: Passage, agent: str, words: Words) -> PassageView:
         for said in passage.lines
     )
     day = words.moment(passage.started_at) if passage.started_at else ""
-    return PassageView(
-        passage.call_id, day, words.clock(passage.start_ms), lines, any(line.mark == "answer" for line in lines)
-    )
+    answered = any(line.mark == "answer" for line in lines)
+    return PassageView(passage.call_id, day, words.clock(passage.start_ms), lines, answered, place_of(passage))

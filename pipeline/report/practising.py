@@ -30,6 +30,7 @@ class Agreed:
     coach: str
     focus: str
     text: str
+    id: int
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,14 @@ def practice_view(profile: Profile, codebook: Codebook, words: Words, whole: Cod
         views(practice.colleagues, words.gettext("A colleague"), words) if practice else (),
         _plot(practice, profile, shown, words) if practice and shown else None,
         _labels(practice.measure if practice else None, codebook, words),
-        _verdict(practice.measure, trend, words) if practice and trend else "",
+        _verdict(practice.measure, trend, bool(profile.sessions), words) if practice and trend else "",
         tuple(
             Agreed(
                 words.day(session.held_on),
                 session.coach or "",
                 naming.title_of(session.focus, whole, words) if session.focus else "",
                 session.agreed or "",
+                session.id,
             )
             for session in sorted(profile.sessions, key=lambda s: s.held_on, reverse=True)
         ),
@@ -148,8 +150,10 @@ def _plot(practice: Practice, profile: Profile, shown: Compared, words: Words) -
     return charts.chart_plot(practice.trend.chart, practice.measure, shown.title, days, words)
 
 
-def _verdict(measure: Measure, trend: Trend, words: Words) -> str:
+def _verdict(measure: Measure, trend: Trend, coached: bool, words: Words) -> str:
     """Is the change real? In words, counts first."""
+    if trend.since is None and coached:
+        return words.gettext("There are no calls after a coaching session yet: its effect will be shown here.")
     if trend.since is None:
         return words.gettext("No coaching session is noted yet: note one, and its effect will be shown here.")
     before, after = (figures.shown(measure, rate, None, words).sentence for rate in (trend.before, trend.after))

@@ -9,6 +9,7 @@ from datetime import datetime
 from pipeline.codebook import Code, Codebook
 from pipeline.profiles import Finding, Moment, Profile
 from pipeline.report import figures, naming
+from pipeline.report.places import Place, place
 from pipeline.report.words import Words
 
 AT_MOST = 8  # utterances of one behaviour
@@ -22,6 +23,7 @@ class Quote:
     call: str
     day: str  # date and hour, empty where unknown
     form: str  # open, closed, choice in the reader's language, empty where there is none
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,14 @@ class OutOfOrder:
     before: str  # title of what should have come before
     before_at: str
     before_text: str  # empty where it never came
+    place: Place  # of the first
 
 
 def quote(moment: Moment, codebook: Codebook, words: Words) -> Quote:
     form = words.title(codebook.forms.get(moment.form, {}), moment.form) if moment.form else ""
     day = words.moment(moment.started_at) if moment.started_at else ""
-    return Quote(words.quote(moment.text), words.clock(moment.start_ms), moment.call_id, day, form)
+    where = place(moment.call_id, moment.start_ms, moment.end_ms)
+    return Quote(words.quote(moment.text), words.clock(moment.start_ms), moment.call_id, day, form, where)
 
 
 def said_of_code(code: Code, profile: Profile, codebook: Codebook, words: Words) -> Said:
@@ -113,6 +117,7 @@ def out_of_order(finding: Finding, codebook: Codebook, days: Mapping[str, dateti
         naming.code_list(rule.wanted, codebook, words) if rule else "",
         words.clock(finding.before_ms),
         words.quote(finding.before_text) if finding.before_text is not None else "",
+        place(finding.call_id, finding.first_ms),
     )
 
 

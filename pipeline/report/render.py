@@ -67,7 +67,7 @@ def team_html(
 ) -> str:
     """One team's page. `hrefs`: name of an agent -> address of their page."""
     page = team_page(review, codebook, words(language), hrefs, home)
-    return _environment(language).get_template("team.html").render(page=page)
+    return _environment(language).get_template("team.html").render(page=page, calls={})
 
 
 def drivers_html(found: Driving, codebook: Codebook, language: str = "en", home: str = "") -> str:

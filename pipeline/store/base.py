@@ -82,9 +82,24 @@ class Base:
         )
         return frozenset(own | set(connection.scalars(query)))
 
+    def _sees_agent(self, connection: Connection, agent: str) -> bool:
+        """Whether `agent` is among `_agents_seen`, without looking at everybody's calls."""
+        viewer = self._viewer
+        if viewer is None or viewer.sees_all or agent == viewer.own:
+            return True
+        if not viewer.led:
+            return False
+        query = (
+            select(call_agents.c.call_key)
+            .join(names, names.c.id == call_agents.c.agent_id)
+            .join(calls_table, calls_table.c.key == call_agents.c.call_key)
+            .where(names.c.kind == "agent", names.c.name == agent)
+            .where(seen_by(replace(viewer, roles=frozenset({"leader"}))))
+        )
+        return connection.scalar(query.limit(1)) is not None
+
     def _require_agent(self, connection: Connection, agent: str) -> None:
-        seen = self._agents_seen(connection)
-        if seen is not None and agent not in seen:
+        if not self._sees_agent(connection, agent):
             raise Forbidden("These are the figures of somebody else's agent; ask whoever leads that team.")
 
     def _require(self, action: Action) -> None:

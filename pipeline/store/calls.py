@@ -16,6 +16,7 @@ from pipeline.profiles import Finding, Tally
 from pipeline.store import changes, edits, failures, judgements, names, rows, schema, search, sums
 from pipeline.store.judgements import Held
 from pipeline.store.scope import seen_by
+from pipeline.store.upserts import chunks
 from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
 
@@ -104,6 +105,15 @@ def key_named(connection: Connection, call_id: str, viewer: Viewer | None = None
     if key is None:
         raise StoreError(f"{call_id}: no call of this name is stored; callcoach export shows those that are.")
     return key
+
+
+def keys_named(connection: Connection, call_ids: Collection[str], viewer: Viewer | None = None) -> dict[str, int]:
+    """Those of the calls that `viewer` may see."""
+    found: dict[str, int] = {}
+    for part in chunks(dict.fromkeys(call_ids)):
+        query = select(schema.calls.c.call_id, schema.calls.c.key).where(schema.calls.c.call_id.in_(part))
+        found |= {row.call_id: row.key for row in connection.execute(query.where(seen_by(viewer)))}
+    return found
 
 
 def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:

@@ -47,6 +47,7 @@ def _tagged(
             calls.c.started_at,
             calls.c.timezone,
             utterances.c.start_ms,
+            utterances.c.end_ms,
             utterances.c.text,
             judgements.c.form,
             judgements.c.call_key,
@@ -70,7 +71,7 @@ def _tagged(
 
 def _moment(row: Row[Any], labels: tuple[str, ...]) -> Moment:
     started_at = local_time(row.started_at, row.timezone)
-    return Moment(row.call_id, row.start_ms, row.text, labels, row.form, started_at)
+    return Moment(row.call_id, row.start_ms, row.text, labels, row.form, started_at, row.end_ms)
 
 
 def found_in(connection: Connection, scope: Scope, include_draft: bool) -> tuple[Finding, ...]:

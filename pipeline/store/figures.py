@@ -31,7 +31,7 @@ from pipeline.store import strata as strata_
 from pipeline.store.adding import FIGURES, FLAGGED, UNDATED, whole_sums
 from pipeline.store.schema import call_agents, calls, sums
 from pipeline.store.schema import names as names_table
-from pipeline.store.scope import Scope, newest, on_days, within
+from pipeline.store.scope import Scope, newest, on_days, seen_by, within
 from pipeline.store.sums import GRAINS, WEEKLY, stretches
 from pipeline.strata import Stratified
 
@@ -137,6 +137,19 @@ def teams_of(connection: Connection, scope: Scope) -> dict[str, str | None]:
     )
     teams = {name: called.get(team) for name, team in rows}
     return {name: teams.get(name) for name in wanted}
+
+
+def last_days(connection: Connection, scope: Scope) -> dict[str, date | None]:
+    """Each named agent of `scope` to the local day of the newest call there; one seek an agent."""
+    one = select(call_agents.c.local_day).join(calls, calls.c.key == call_agents.c.call_key)
+    one = one.where(call_agents.c.agent_id == names_table.c.id, *on_days(scope, call_agents.c.local_day))
+    one = one.where(seen_by(scope.viewer))
+    if scope.team is not None:
+        one = one.where(calls.c.team_id == names.find(connection, [("team", scope.team)]).get(("team", scope.team)))
+    newest_day = one.order_by(*newest(call_agents)).limit(1).scalar_subquery()
+    wanted = set(agents(connection, scope))
+    rows = connection.execute(select(names_table.c.name, newest_day).where(names_table.c.kind == "agent")).all()
+    return {name: day for name, day in rows if name in wanted}
 
 
 def languages(connection: Connection, scope: Scope) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -70,3 +71,11 @@ def lines(connection: Connection, scope: Scope, include_draft: bool) -> Iterator
             row.asked,
             row.start_ms,
         )
+
+
+def unnamed(lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
+    """Customers as running numbers."""
+    numbers: dict[str, str] = {}
+    for line in lines:
+        who = line.customer_id
+        yield line if who is None else replace(line, customer_id=numbers.setdefault(who, str(len(numbers) + 1)))

@@ -19,6 +19,12 @@ def find(connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
     return {(kind, name): number for kind, name, number in connection.execute(query) if (kind, name) in kinds}
 
 
+def called(connection: Connection, kind: str, number: int) -> str | None:
+    """The name that `number` stands for, where it is of this kind."""
+    name: str | None = connection.scalar(select(names.c.name).where(names.c.id == number, names.c.kind == kind))
+    return name
+
+
 def ensure(connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
     """All of `wanted`; new ones are added."""
     kinds = set(wanted)

@@ -24,6 +24,7 @@ from pipeline.store.scope import Scope, newest, within
 BEFORE, AFTER = 2, 1  # utterances around a place
 Mark = Literal["called", "answer"]
 Row = Any
+_TIMES = (utterances.c.start_ms, utterances.c.end_ms)
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def _passage(call: Row, place: Place, said: Sequence[Row], labels: Mapping[tuple
                 row.start_ms,
                 tuple(labels.get((place.key, row.number), ())),
                 _mark(place, row.number),
+                row.end_ms,
             )
             for row in lines
         ),
@@ -167,7 +169,7 @@ def _mark(place: Place, number: int) -> Mark | None:
 def _said(connection: Connection, agent: str | None, places: Sequence[Place]) -> dict[int, list[Row]]:
     """Call key to its utterances in any of the places, in order."""
     query = (
-        select(utterances.c.call_key, utterances.c.number, turns.c.speaker, utterances.c.text, utterances.c.start_ms)
+        select(utterances.c.call_key, utterances.c.number, turns.c.speaker, utterances.c.text, *_TIMES)
         .join(turns, and_(turns.c.call_key == utterances.c.call_key, turns.c.number == utterances.c.turn))
         .where(_shown(places, utterances.c.call_key, utterances.c.number))
         .order_by(utterances.c.call_key, utterances.c.number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, exists, false, or_, select, true
 
 from pipeline.errors import WrongUse
 from pipeline.store.schema import call_agents, calls, names
@@ -41,12 +41,16 @@ def within(scope: Scope) -> Select[Any]:
     found = found.where(*on_days(scope, day))
     if scope.viewer is None or scope.viewer.sees_all:
         return found
-    key = call_agents.c.call_key if scope.agent is not None else calls.c.key
-    return found.where(key.in_(select(calls.c.key).where(seen_by(scope.viewer))))
+    if scope.agent is None:
+        return found.where(seen_by(scope.viewer))
+    if scope.agent == scope.viewer.own:
+        return found  # all of them are their own
+    mine = calls.alias()  # looked up call by call, so that the newest few cost little
+    return found.where(exists().where(mine.c.key == call_agents.c.call_key, seen_by(scope.viewer, mine)))
 
 
-def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
-    """On the table of calls: those that `viewer` may see, all of them on the command line.
+def seen_by(viewer: Viewer | None, of: FromClause = calls) -> ColumnElement[bool]:
+    """On the table of calls, or `of` under another name: those that `viewer` may see, all of them on the command line.
 
     An agent sees calls in which they spoke, a leader those of their teams as they were on the day.
     """
@@ -55,10 +59,10 @@ def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     allowed: list[ColumnElement[bool]] = []
     if viewer.own is not None:
         spoke = select(call_agents.c.call_key).where(call_agents.c.agent_id == _id("agent", viewer.own))
-        allowed.append(calls.c.key.in_(spoke))
+        allowed.append(of.c.key.in_(spoke))
     if viewer.led:
         led = select(names.c.id).where(names.c.kind == "team", names.c.name.in_(viewer.led))
-        allowed.append(calls.c.team_id.in_(led))
+        allowed.append(of.c.team_id.in_(led))
     return or_(*allowed) if allowed else false()
 
 

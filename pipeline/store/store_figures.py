@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
 from pipeline.call import Amount
 from pipeline.codebook import OrderRule
-from pipeline.errors import Forbidden
+from pipeline.errors import Forbidden, StoreError
 from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate
 from pipeline.store import (
     call_rates,
+    calls,
     database,
     evidence,
     figures,
     ledger,
+    names,
     passages,
+    renames,
 )
 from pipeline.store.base import Base
 from pipeline.store.passages import AFTER, BEFORE
-from pipeline.store.scope import Scope
+from pipeline.store.scope import Scope, within
 from pipeline.strata import Stratified
 
 
 class Figures(Base):
     """Each of a Scope; verbal ones from transcripts of quality full unless drafts are included."""
+
+    # ---- numbers that stand for names in addresses
+
+    def agent_numbered(self, number: int) -> str:
+        """The name in use now. StoreError where there is no such agent whose figures may be seen."""
+        with database.reading(self._engine) as connection:
+            name = names.called(connection, "agent", number)
+            name = name and renames.current_name(connection, name)
+            if not name or not self._sees_agent(connection, name):
+                raise StoreError(f"{number}: there is no such agent, or not for you.")
+            return name
+
+    def team_numbered(self, number: int) -> str:
+        """StoreError where there is no such team that may be seen."""
+        with database.reading(self._engine) as connection:
+            name, viewer = names.called(connection, "team", number), self._viewer
+            if not name or not (viewer is None or viewer.sees_all or name in viewer.led):
+                raise StoreError(f"{number}: there is no such team, or not for you.")
+            return name
+
+    def numbers(self, kind: Literal["agent", "team"], of: Collection[str]) -> dict[str, int]:
+        """Name to number."""
+        with database.reading(self._engine) as connection:
+            found = names.find(connection, [(kind, name) for name in of])
+            return {name: number for (_, name), number in found.items()}
+
+    def call_keys(self, call_ids: Collection[str]) -> dict[str, int]:
+        """Of those that may be seen."""
+        with database.reading(self._engine) as connection:
+            return calls.keys_named(connection, call_ids, self._viewer)
+
+    # ---- figures
 
     def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
         """Measure to rate; a measure with nothing to count is missing."""
@@ -73,6 +108,15 @@ class Figures(Base):
     def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:
             return figures.agents(connection, self._seen(scope))
+
+    def last_days(self, scope: Scope = Scope()) -> dict[str, date | None]:
+        """Agent to the local day of their newest call in `scope`."""
+        with database.reading(self._engine) as connection:
+            return figures.last_days(connection, self._seen(scope))
+
+    def has_calls(self, scope: Scope) -> bool:
+        with database.reading(self._engine) as connection:
+            return connection.execute(within(self._seen(scope)).limit(1)).first() is not None
 
     def teams(self) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:
@@ -124,9 +168,13 @@ class Figures(Base):
             return evidence.found_in(connection, self._seen(scope), include_draft)
 
     def ledger_lines(self, scope: Scope = Scope(), *, include_draft: bool = False) -> Iterator[LedgerLine]:
-        """Every offer, newest call first, a few in memory at a time."""
+        """Every offer, newest call first, a few in memory at a time.
+
+        Customers are running numbers to who does not see all: whether they came again is told, not who they are.
+        """
         with database.reading(self._engine) as connection:
-            yield from ledger.lines(connection, self._seen(scope), include_draft)
+            lines = ledger.lines(connection, self._seen(scope), include_draft)
+            yield from lines if self._viewer is None or self._viewer.sees_all else ledger.unnamed(lines)
 
     def call_rates(
         self, measures: Sequence[Measure], scope: Scope = Scope(), *, with_outcome: str, include_draft: bool = False

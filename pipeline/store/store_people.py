@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import Connection
+
 from pipeline.call import Call
 from pipeline.checking import Checked, check
 from pipeline.codebook import Codebook
-from pipeline.errors import UnreadableInput
+from pipeline.errors import Forbidden, UnreadableInput
 from pipeline.outcomes import Imported, Outcome, Repeats, Reported
 from pipeline.sessions import Session, Vision
 from pipeline.store import (
     agents,
+    audit,
     database,
     outcomes,
     renames,
@@ -66,25 +69,43 @@ class People(Base):
         with database.writing(self._engine) as connection:
             self._require("coach")
             self._require_agent(connection, agent)
-            return sessions.add(connection, agent, held_on, coach, focus, agreed)
+            coach = self._viewer.person if self._viewer else coach
+            session = sessions.add(connection, agent, held_on, coach, focus, agreed)
+            self._coached(connection, "noted a session", session)
+            return session
 
     def sessions(self, agent: str | None = None) -> tuple[Session, ...]:
         """The oldest first."""
         with database.reading(self._engine) as connection:
-            held, seen = sessions.held(connection, agent), self._agents_seen(connection)
+            held = sessions.held(connection, agent)
+            if agent is not None:
+                return held if held and self._sees_agent(connection, held[0].agent) else ()
+            seen = self._agents_seen(connection)
             return held if seen is None else tuple(session for session in held if session.agent in seen)
 
     def remove_session(self, number: int) -> Session:
-        """The one removed. WrongUse where there is none."""
+        """The one removed; whoever is logged in removes their own only. WrongUse where there is none."""
         with database.writing(self._engine) as connection:
             self._require("coach")
             removed = sessions.remove(connection, number)
             self._require_agent(connection, removed.agent)  # else nothing is written
+            if self._viewer and removed.coach != self._viewer.person:
+                raise Forbidden("Somebody else noted this session; ask them to remove it.")
+            self._coached(connection, "removed a session", removed)
             return removed
 
+    def _coached(self, connection: Connection, what: str, session: Session) -> None:
+        if self._viewer:
+            detail = {"what": what, "held_on": session.held_on.isoformat(), "focus": session.focus}
+            audit.note(connection, self._viewer.person, "coached", agent=session.agent, detail=detail)
+
     def set_vision(self, agent: str, text: str) -> Vision:
+        """In the agent's own words: nobody else who is logged in writes them."""
         with database.writing(self._engine) as connection:
-            self._require_agent(connection, agent)
+            if self._viewer is not None:
+                if self._viewer.own != agent:
+                    raise Forbidden("A service vision is in the agent's own words; only they can change it.")
+                audit.note(connection, self._viewer.person, "changed the vision", agent=agent)
             return sessions.set_vision(connection, agent, text)
 
     def vision(self, agent: str) -> Vision | None:

@@ -36,8 +36,13 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 @cache
 def environment(language: str) -> Environment:
     made = make_environment(language, ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(OF_REPORTS)]))
-    made.globals["asset"] = asset
+    made.globals |= {"asset": asset, "has": has}
     return made
+
+
+def has(name: str) -> bool:
+    """Whether there is such a file in `static/`."""
+    return file_of(name).is_file()
 
 
 @cache
