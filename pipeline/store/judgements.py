@@ -1,8 +1,9 @@
 """Whose tags count. Tags of several sources stand side by side; a person's is active, else that of the call as saved.
 
-People's judgements ("verdicts") are known by what was said, so they outlive a new transcript: speaker, text, and
-which of the utterances with that text it was. Where agent and customer of a call are exchanged, verdicts on the former
-roles are laid aside, and taken up again when the roles are exchanged back.
+People's judgements ("verdicts") are known by what was heard, so they outlive a new transcript and a text that is put
+right: speaker, text, and which of the utterances with that text it was. A code belongs to a role: where agent and
+customer are exchanged, or another is said to have spoken a line, verdicts on the former role are laid aside, and taken
+up again when that is taken back.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ from pipeline.store import names
 from pipeline.store.names import Name
 from pipeline.store.schema import judgements, tags, verdicts
 from pipeline.store.schema import names as names_table
+from pipeline.store.schema_review import codings
 from pipeline.tags import Judgement
 
-Place = tuple[str, str, int]  # speaker, text, how many with this text came before
-_EXCHANGED = {"agent": "once agent", "customer": "once customer", "once agent": "agent", "once customer": "customer"}
+Place = tuple[str, str, int]  # speaker, text, how many with this text came before; as heard
+PUT_RIGHT = ">"  # "agent>customer": heard as the agent's, and a person said that it is the customer's
+_ROLES = ("agent", "customer", "other")
+_JUDGED = [role for role in _ROLES if role != "other"]
+_JUDGED += [f"{heard}{PUT_RIGHT}{said}" for heard in _ROLES for said in _ROLES if heard != said]
+_EXCHANGED = {role: f"once {role}" for role in _JUDGED} | {f"once {role}": role for role in _JUDGED}
 Held = dict[tuple[int, str], Judgement]  # utterance number, source
 
 
@@ -35,14 +41,24 @@ class Verdict:
     judgement: Judgement
 
 
-def places(call: Call) -> list[Place]:
+def heard_places(call: Call) -> list[Place]:
+    """Where each utterance is, whatever people put right."""
     seen: Counter[tuple[str, str]] = Counter()
     found: list[Place] = []
     for turn, utterance in call.utterances():
-        said = (turn.speaker, utterance.text)
+        heard = utterance.heard
+        said = (heard.speaker, heard.text) if heard else (turn.speaker, utterance.text)
         found.append((*said, seen[said]))
         seen[said] += 1
     return found
+
+
+def places(call: Call) -> list[Place]:
+    """Where judgements of each utterance are kept."""
+    return [
+        place if place[0] == turn.speaker else (f"{place[0]}{PUT_RIGHT}{turn.speaker}", *place[1:])
+        for place, (turn, _) in zip(heard_places(call), call.utterances(), strict=True)
+    ]
 
 
 def apply(call: Call, given: Sequence[Verdict]) -> Call:
@@ -97,9 +113,10 @@ def given_to(connection: Connection, key: int, exchanged: bool = False) -> list[
 
 
 def exchange(connection: Connection, key: int) -> None:
-    """Lay aside the verdicts on a call whose agent and customer change places, and take up those laid aside before."""
-    speaker = case(_EXCHANGED, value=verdicts.c.speaker, else_=verdicts.c.speaker)
-    connection.execute(verdicts.update().where(verdicts.c.call_key == key).values(speaker=speaker))
+    """Lay aside what people judged in a call whose agent and customer change places, and take up what was before."""
+    for table in (verdicts, codings):
+        speaker = case(_EXCHANGED, value=table.c.speaker, else_=table.c.speaker)
+        connection.execute(table.update().where(table.c.call_key == key).values(speaker=speaker))
 
 
 def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:
