@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -29,22 +29,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Spot:
-    """One line to be coded. `place` counts from 0 within its task."""
+    """One line to be coded."""
 
-    place: int
+    place: int  # 0 … within its task
     call_key: int
     utterance: int
     speaker: Speaker
     text: str
-    nth: int  # among the lines of this speaker with this text
+    said: tuple[str, str, int]  # by what judgements on it are known; see `store.judgements.places`
     start_ms: int | None = None
     end_ms: int | None = None
     why: str | None = None  # "uncertain:question", "rare:refusing"
-
-    @property
-    def said(self) -> tuple[str, str, int]:
-        """By what a judgement on it is known."""
-        return self.speaker, self.text, self.nth
 
 
 @dataclass(frozen=True)
@@ -89,15 +84,15 @@ class CodedLine:
     """A line with what each of its coders gave, who began first comes first."""
 
     spot: Spot
-    given: Mapping[str, Judgement]
+    given: Mapping[str, Judgement] = field(default_factory=dict)
     decided: Judgement | None = None  # its source is whoever decided
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """Lines of a call, bare: no tags, no names."""
+    """A call bare: who said what, no tags, no names. Every line that agent or customer says, coded here or not."""
 
     call_key: int
     language: str | None
-    spots: Sequence[Spot]  # with words; `place` is of no meaning here
-    recording: bool  # whether there is sound
+    recording: bool  # whether there may be sound
+    spots: tuple[Spot, ...]  # `place` counts lines of the dialogue

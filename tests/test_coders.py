@@ -28,7 +28,7 @@ def coded(call: int, *codes: str | None, form: tuple[str | None, ...] = ()) -> C
                 ignore=tuple(name[1:] for name in names if name[0] == "?"),
             )
             given["ABC"[number]] = judgement
-    return CodedLine(Spot(0, call, 0, "agent", "x", 0), given)
+    return CodedLine(Spot(0, call, 0, "agent", "x", ("agent", "x", 0)), given)
 
 
 def of(lines: list[CodedLine], name: str = "apology"):
