@@ -180,4 +180,3 @@ def _bootstrap(tables: Floats, of: Callable[[Floats], Floats]) -> Interval | Non
         return None
     low, high = np.percentile(found, (2.5, 97.5))
     return Interval(float(low), float(high))
-

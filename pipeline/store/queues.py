@@ -131,4 +131,3 @@ def _agents(connection: Connection, keys: Collection[int]) -> dict[tuple[int, in
     query = query.join(schema.turns, (t.call_key == u.call_key) & (t.number == u.turn))
     query = query.where(u.call_key.in_(keys), t.speaker.in_(("agent", "customer")))
     return {(r.call_key, r.number): r.with_agent_id for r in connection.execute(query) if r.text.strip()}
-

@@ -28,7 +28,9 @@ def of_samples(connection: Connection) -> list[Task]:
     for row in connection.execute(select(samples).order_by(samples.c.id.desc())):
         scope = row.scope or {}
         if scope.get("blind", True):
-            found.append(Task("check", row.id, "", scope.get("person"), row.drawn_at, None, {**scope, "seed": row.seed}))
+            found.append(
+                Task("check", row.id, "", scope.get("person"), row.drawn_at, None, {**scope, "seed": row.seed})
+            )
     return found
 
 
@@ -158,7 +160,6 @@ def _total(everything: Sequence[CodedLine], allowed: Collection[int] | None) -> 
 
 def _alike(line: CodedLine) -> bool:
     return len({(frozenset(j.labels), j.form, j.about) for j in line.given.values()}) == 1
-
 
 
 def seen(connection: Connection, key: int, viewer: Viewer | None) -> bool:
