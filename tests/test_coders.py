@@ -80,7 +80,8 @@ def test_calls_are_drawn_for_the_interval_as_lines_of_a_call_go_together() -> No
     by_call = of([*alike, *quiet]).interval
     by_line = of([coded(1, *("apology" if "apology" in line.given[w] else "" for w in "AB"))
                   for line in (*alike, *quiet)]).interval  # fmt: skip
-    assert by_call is not None and by_line is not None
+    assert by_call is not None
+    assert by_line is not None
     assert by_call.high - by_call.low > by_line.high - by_line.low
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipeline.call import Call
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, WrongUse
 from pipeline.labelling import CodedLine, Progress, Task
 from pipeline.process import Done, measured
 from pipeline.store import Store
@@ -54,6 +54,7 @@ def code_queue_line(
     place: int,
     seen: Seen,
     site: SiteDep,
+    words: WordsDep,
     code: Codes = [],  # noqa: B006  # FastAPI copies it
     unsure: Codes = [],  # noqa: B006
     form: Text = "",
@@ -61,7 +62,7 @@ def code_queue_line(
     follow_up: Text = "",
 ) -> Response:
     _, lines = seen.progress(task)
-    return _code(task, lines, _at_place(lines, place), seen, site, (code, unsure, form, about, bool(follow_up)))
+    return _code(task, lines, _at_place(lines, place), seen, site, words, (code, unsure, form, about, bool(follow_up)))
 
 
 @router.get("/sample/{number:int}/{key:int}")
@@ -78,6 +79,7 @@ def code_sample_line(
     key: int,
     seen: Seen,
     site: SiteDep,
+    words: WordsDep,
     line: int,
     code: Codes = [],  # noqa: B006
     unsure: Codes = [],  # noqa: B006
@@ -86,7 +88,9 @@ def code_sample_line(
     follow_up: Text = "",
 ) -> Response:
     _, lines = seen.progress(task)
-    return _code(task, lines, _in_call(lines, key, line), seen, site, (code, unsure, form, about, bool(follow_up)))
+    return _code(
+        task, lines, _in_call(lines, key, line), seen, site, words, (code, unsure, form, about, bool(follow_up))
+    )
 
 
 def _page(
@@ -99,9 +103,17 @@ def _page(
 
 
 def _code(
-    task: Task, lines: Lines, at: int, seen: Store, site: Site, given: tuple[list[str], list[str], str, str, bool]
+    task: Task,
+    lines: Lines,
+    at: int,
+    seen: Store,
+    site: Site,
+    words: WordsDep,
+    given: tuple[list[str], list[str], str, str, bool],
 ) -> Response:
     spot = lines[at].spot
+    if task.closed_at:
+        raise WrongUse(words.gettext("This was closed in the meantime; nothing more is coded in it."))
     judgement = judgement_of(spot.speaker, site.codebook, *given)
     seen.code(task, spot.call_key, spot.utterance, judgement, measuring(site))
     following = next_open(lines, at)

@@ -7,6 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from pipeline.errors import Forbidden
+from pipeline.labelling import CodedLine, Progress, Task
+from pipeline.report.words import Words
+from pipeline.store import Store
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
 from pipeline.web.faults import Gone
 from pipeline.web.pages import STATIC, render
@@ -17,10 +21,18 @@ from pipeline.web.views.labelling_compared import agreement_page, differences_pa
 router = APIRouter(prefix="/labelling", dependencies=[may("label")])
 
 
+def _compared(task: Task, seen: Store, words: Words) -> tuple[Progress, tuple[CodedLine, ...]]:
+    try:
+        return seen.compared(task)
+    except Forbidden as error:
+        text = words.gettext("You can see what the others gave when you have coded all of your own lines.")
+        raise Forbidden(text) from error
+
+
 @router.get("/{number:int}/agreement")
 @router.get("/sample/{number:int}/agreement")
 def agreement(request: Request, task: TaskDep, me: Me, seen: Seen, site: SiteDep, words: WordsDep) -> Response:
-    progress, lines = seen.compared(task)
+    progress, lines = _compared(task, seen, words)
     seen.note("compared coders", detail={"purpose": task.purpose, "of": task.id})
     page = agreement_page(progress, lines, me.viewer.may("train"), site.codebook, words)
     return render(request, "labelling_agreement.html", page=page)
@@ -38,7 +50,7 @@ def differences(
     show: str = "open",
     page: int = 1,
 ) -> Response:
-    progress, lines = seen.compared(task)
+    progress, lines = _compared(task, seen, words)
     open_only = show != "all"
     shown = on_page(differing(lines, site.codebook, open_only), page)
     dialogues = {}
@@ -61,6 +73,7 @@ def decide(
     task: TaskDep,
     seen: Seen,
     site: SiteDep,
+    words: WordsDep,
     call: Annotated[int, Form()],
     utterance: Annotated[int, Form()],
     code: Codes = [],  # noqa: B006  # FastAPI copies it
@@ -72,7 +85,7 @@ def decide(
     page: Annotated[int, Form()] = 1,
     following: Text = "",
 ) -> Response:
-    _, lines = seen.compared(task)
+    _, lines = _compared(task, seen, words)
     spot = next((x.spot for x in lines if (x.spot.call_key, x.spot.utterance) == (call, utterance)), None)
     if spot is None:
         raise Gone(f"{call}: no such line, or not for you.")

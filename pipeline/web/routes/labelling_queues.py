@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,13 @@ def draw(
 ) -> Response:
     if agent and team:
         raise WrongUse(words.gettext("Choose an agent or a team, not both."))
-    drawn = seen.draw(_scope(words, agent, team, first, last), max(1, min(count, 200)), seed)
+    try:
+        drawn = seen.draw(_scope(words, agent, team, first, last), max(1, min(count, 200)), seed)
+    except WrongUse as error:
+        text = words.gettext(
+            "No call is left to draw there: all have been drawn or are learned from. Widen the choice."
+        )
+        raise WrongUse(text) from error
     return RedirectResponse(f"/labelling/sample/{drawn.id}", 303)
 
 
@@ -59,18 +66,26 @@ def choose(
     if not reasons:
         raise WrongUse(words.gettext("Choose at least one kind of line."))
     scope = _scope(words, "", team, first, last)
-    task = seen.add_training_queue(title, max(1, count), seed, scope, reasons=reasons, labelled=_in_corpus(site))
+    try:
+        task = seen.add_training_queue(title, max(1, count), seed, scope, reasons=reasons, labelled=_in_corpus(site))
+    except WrongUse as error:
+        text = words.gettext("There is no line to choose there: the machine is sure of all of them. Widen the choice.")
+        raise WrongUse(text) from error
     return RedirectResponse(address(task), 303)
 
 
 @router.post("/calibrations")
 def calibrate(seen: Seen, words: WordsDep, seed: Number, title: Text = "", call: Text = "") -> Response:
-    if call and not call.strip().isascii() or (call.strip() and not call.strip().isdigit()):
+    call = call.strip()
+    if call and not re.fullmatch("[0-9]{1,9}", call):
         raise WrongUse(words.gettext("A call is named by the number in its address."))
     try:
-        task = seen.add_calibration(title, seed, int(call) if call.strip() else None)
+        task = seen.add_calibration(title, seed, int(call) if call else None)
     except StoreError as error:
         raise Gone(str(error)) from error
+    except WrongUse as error:
+        text = words.gettext("This call is in a check sample or a queue already, or no call is left; choose another.")
+        raise WrongUse(text) from error
     return RedirectResponse(address(task), 303)
 
 

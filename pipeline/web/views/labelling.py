@@ -10,6 +10,8 @@ from pipeline.report.words import Words
 from pipeline.viewers import Viewer
 from pipeline.web.views.labelling_coding import address, line_address, next_open, title_of
 
+ENOUGH = 2  # coders who have finished: nobody else is asked to begin
+
 
 @dataclass(frozen=True)
 class CoderView:
@@ -109,7 +111,8 @@ def overview(
 
 def _step(views: Sequence[TaskView], viewer: Viewer, tagger: bool, words: Words) -> Step | None:
     """One thing to do next."""
-    open_ones = sorted((v for v in views if v.code), key=lambda v: (not v.begun, v.purpose != "calibration"))
+    wanted = [v for v in views if v.code and (v.begun or sum(coder.finished for coder in v.coders) < ENOUGH)]
+    open_ones = sorted(wanted, key=lambda v: (not v.begun, v.purpose != "calibration"))
     if open_ones:
         view = open_ones[0]
         label = words.gettext("Go on") if view.begun else words.gettext("Begin")

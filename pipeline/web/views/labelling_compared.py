@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.codebook import Codebook
 from pipeline.coders import FEWEST, Agreed, agreements, coders_of, disputed
 from pipeline.labelling import CodedLine, Dialogue, Progress, Spot
+from pipeline.profiles import Interval
 from pipeline.report.words import NONE, Words
 from pipeline.tags import OF_QUESTIONS, Judgement
 from pipeline.web.views.labelling import TaskView, task_view
@@ -197,8 +198,8 @@ def _agreed(one: Agreed, codebook: Codebook, words: Words) -> AgreedView:
         words.number(one.some),
         words.number(one.none),
         words.percent(one.prevalence),
-        "" if one.value is None else words.number(one.value, 2),
-        f"{words.number(low or 0, 2)} – {words.number(high or 0, 2)}" if one.interval else "",
+        figure(one.value, words),
+        span(one.interval, words),
         _x(low),
         _x(one.value),
         _x(high),
@@ -209,6 +210,15 @@ def _agreed(one: Agreed, codebook: Codebook, words: Words) -> AgreedView:
 
 def _x(value: float | None) -> float:
     return round(100 * min(1.0, max(0.0, value or 0.0)), 1)
+
+
+def figure(value: float | None, words: Words) -> str:
+    """A kappa or alpha; empty where there is none."""
+    return "" if value is None else words.number(value, 2).replace("-", "−")
+
+
+def span(interval: Interval | None, words: Words) -> str:
+    return f"{figure(interval.low, words)} – {figure(interval.high, words)}" if interval else ""
 
 
 def part_title(name: str, words: Words) -> str:

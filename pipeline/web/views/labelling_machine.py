@@ -11,6 +11,7 @@ from pipeline.profiles import Rate, Trust
 from pipeline.report.words import Words
 from pipeline.stats.corrected import corrected, kappa
 from pipeline.web.views.labelling_coding import CodeChoice, choices
+from pipeline.web.views.labelling_compared import figure, span
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,12 @@ def _checked(
         words.number(found.fn),
         words.percent(found.tp / check.present if check.present else None),
         words.percent(found.tn / check.absent if check.absent else None),
-        words.number(estimate.value, 2) if estimate else "",
-        f"{words.number(interval.low, 2)} – {words.number(interval.high, 2)}" if interval else "",
+        figure(estimate.value if estimate else None, words),
+        span(interval, words),
         _x(interval.low if interval else None),
         _x(estimate.value if estimate else None),
         _x(interval.high if interval else None),
-        words.number(found.human_kappa, 2) if found.human_kappa is not None else "",
+        figure(found.human_kappa, words),
         words.rate(rate) if rate else "",
         f"{words.percent(put_right.value)} ({words.interval(put_right.interval)})" if put_right else "",
         _verdict(trust, words),
