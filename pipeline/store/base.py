@@ -106,6 +106,11 @@ class Base:
         if self._viewer is not None and not self._viewer.may(action):
             raise Forbidden("Your role does not allow this; ask whoever administers callcoach here.")
 
+    def _require_all(self) -> None:
+        """For what is chosen from the calls of everybody."""
+        if self._viewer is not None and not self._viewer.sees_all:
+            raise Forbidden("Only quality staff and trainers choose lines from everybody's calls; ask one of them.")
+
     def _trusted(self) -> None:
         """For what the stages write, and nobody who is logged in."""
         if self._viewer is not None:

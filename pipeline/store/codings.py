@@ -19,7 +19,9 @@ from pipeline.store.judgements import Place
 from pipeline.store.schema_review import codings
 from pipeline.tags import Judgement
 
-Purpose = Literal["check", "training", "calibration"]
+Purpose = Literal[
+    "check", "training", "calibration", "decided"
+]  # decided: between coders who differed, having seen them
 
 
 @dataclass(frozen=True)

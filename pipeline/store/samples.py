@@ -18,6 +18,7 @@ from pipeline.store import codings, judgements, reading, schema
 from pipeline.store.schema import calls, sampled, samples
 from pipeline.store.schema import names as names_table
 from pipeline.store.schema_review import codings as codings_table
+from pipeline.store.schema_review import queue_lines
 from pipeline.store.scope import Scope, within
 
 BATCH = 50  # calls read at a time
@@ -34,18 +35,20 @@ class Sample:
     scope: Scope
     calls: int  # it was drawn from
     call_ids: tuple[str, ...]  # in the order drawn
+    person: str | None = None  # who drew it; None on the command line
 
 
 def draw(connection: Connection, scope: Scope, count: int, seed: int, again: bool, blind: bool = True) -> Sample:
     """`count` calls of `scope`, or all there are if those are fewer, each with the same chance; the draw is noted.
 
     Not `blind`: coders see the tagger's tags, so what they make of them does not check it.
-    Of the counting calls of quality full, and without `again` only of those that no earlier draw holds. WrongUse where
-    there is none.
+    Of the counting calls of quality full, never of those whose lines are labelled to learn from or to compare coders,
+    and without `again` only of those that no earlier draw holds. WrongUse where there is none.
     """
     inner = within(scope).subquery()
     of_scope = calls.join(inner, inner.c.call_key == calls.c.key)
     query = select(calls.c.key).select_from(of_scope).where(calls.c.counts, calls.c.quality == "full")
+    query = query.where(calls.c.key.not_in(select(queue_lines.c.call_key)))
     if not again:
         query = query.where(calls.c.key.not_in(select(sampled.c.call_key)))
     keys = connection.scalars(query.order_by(calls.c.key)).all()
@@ -62,6 +65,7 @@ def draw(connection: Connection, scope: Scope, count: int, seed: int, again: boo
         "last_day": scope.last_day and scope.last_day.isoformat(),
         "calls": len(keys),
         "blind": blind,
+        "person": scope.viewer and scope.viewer.person,
     }
     done = connection.execute(samples.insert().values(drawn_at=datetime.now(UTC), seed=seed, scope=noted))
     number = int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
@@ -126,4 +130,4 @@ def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator
 def _sample(row: Row[Any], call_ids: Sequence[str]) -> Sample:
     first, last = (value and date.fromisoformat(value) for value in (row.scope["first_day"], row.scope["last_day"]))
     scope = Scope(row.scope["agent"], row.scope["team"], first, last)
-    return Sample(row.id, row.drawn_at, row.seed, scope, row.scope["calls"], tuple(call_ids))
+    return Sample(row.id, row.drawn_at, row.seed, scope, row.scope["calls"], tuple(call_ids), row.scope.get("person"))

@@ -150,6 +150,7 @@ class People(Base):
         """Calls drawn at random for people to code; see `samples.draw`."""
         with database.writing(self._engine) as connection:
             self._require("label")
+            self._require_all()
             return samples.draw(connection, self._seen(scope), count, seed, again, blind)
 
     def samples(self) -> tuple[Sample, ...]:
