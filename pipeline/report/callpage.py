@@ -80,11 +80,11 @@ def call_page(
         codebook_version=codebook.version,
         facts=(*_facts(call, codebook, words), *(Fact(n, words.number(v, 1)) for n, v in outcomes.items())),
         flags=tuple(flag.reason for flag in call.flags),
-        course=_course(call, lines, codebook, words),
+        course=course_facts(call, codebook, words),
         timeline=timeline(call, found, turn, codebook, words),
         findings=tuple(quotes.out_of_order(finding, codebook, {}, words) for finding in found),
         chances=_chances(call, lines, codebook, words),
-        offers=_offers(call, words),
+        offers=offer_facts(call, words),
         turns=_turns(call, codebook, words),
         quote_language=call.language or "",
     )
@@ -111,7 +111,8 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     return tuple(Fact(label, value) for label, value in told if value)
 
 
-def _course(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words) -> tuple[Fact, ...]:
+def course_facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
+    """Who led, how the customer's wording went, whether they were won back."""
     tally = next(iter(tallies(call, codebook).values()), {})
     found: list[Fact] = []
     if "lead.moves" in tally:
@@ -131,7 +132,7 @@ def _course(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words)
         at = words.clock(turn.start_ms) if turn else ""
         notes = (words.gettext("turns at %(at)s", at=at),) if at else ()
         found.append(Fact(words.gettext("The customer's wording"), wording, notes))
-    ending = win_back(lines, codebook)
+    ending = win_back(lines_of(call), codebook)
     if ending:
         told = {
             "saved": words.gettext("stays"),
@@ -166,7 +167,7 @@ def _chances(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words
     )
 
 
-def _offers(call: Call, words: Words) -> tuple[Fact, ...]:
+def offer_facts(call: Call, words: Words) -> tuple[Fact, ...]:
     offered = call.facts.compensation if call.facts else ()
     return tuple(
         Fact(

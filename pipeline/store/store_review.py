@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from pipeline.errors import StoreError
-from pipeline.store import database
+from pipeline.store import database, names
 from pipeline.store.base import Base
 from pipeline.store.schema import calls as calls_table
+from pipeline.store.names import Name
 from pipeline.store.scope import seen_by
 
 
@@ -25,3 +28,8 @@ class Review(Base):
         """StoreError where there is no such call."""
         with database.reading(self._engine) as connection:
             return self._key(connection, call_id)
+
+    def numbers_of(self, wanted: Collection[Name]) -> dict[Name, int]:
+        """The numbers by which addresses name agents, teams …; those of `wanted` there are."""
+        with database.reading(self._engine) as connection:
+            return names.find(connection, wanted)
