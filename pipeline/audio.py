@@ -50,26 +50,27 @@ class AudioInfo:
 
 
 class Recording:
-    """The channels of a recording at 16 kHz. A context manager: closing it removes the temporary file."""
+    """The channels of a recording at `rate`. A context manager: closing it removes the temporary file."""
 
-    def __init__(self, name: str, info: AudioInfo, file: IO[bytes]) -> None:
-        self.name, self.info, self._file = name, info, file
+    def __init__(self, name: str, info: AudioInfo, file: IO[bytes], rate: int = SAMPLE_RATE) -> None:
+        self.name, self.info, self._file, self.rate = name, info, file, rate
         self.frames = os.fstat(file.fileno()).st_size // (2 * info.channels)
 
     @property
     def samples(self) -> NDArray[np.int16]:
         """All samples, int16 (frames, channels), mapped and not loaded."""
-        return self._mapped(0, self.frames)
+        return self.block(0, self.frames)
 
     def channel(self, index: int, span: Span | None = None) -> Samples:
         """One channel, or the part of `span` that lies within it: float32 in -1 … 1, a copy."""
-        start, end = (0, self.frames) if span is None else (at * SAMPLE_RATE // 1000 for at in span)
+        start, end = (0, self.frames) if span is None else (at * self.rate // 1000 for at in span)
         start, end = max(0, start), min(self.frames, end)
         if not 0 <= index < self.info.channels:
             raise IndexError(f"{self.name} has {self.info.channels} channels; there is no channel {index}")
-        return self._mapped(start, max(start, end))[:, index].astype(np.float32) / np.float32(32768)
+        return self.block(start, max(start, end))[:, index].astype(np.float32) / np.float32(32768)
 
-    def _mapped(self, start: int, end: int) -> NDArray[np.int16]:
+    def block(self, start: int, end: int) -> NDArray[np.int16]:
+        """Samples of these frames, int16 (frames, channels), mapped."""
         # Mapped anew each time: pages of a stretch no longer in use do not stay in memory.
         channels = self.info.channels
         shape = (end - start, channels)
@@ -87,8 +88,11 @@ class Recording:
         self.close()
 
 
-def open_recording(path: Path) -> Recording:
-    """The whole recording decoded. UnreadableInput where no sample of it can be used, or no room is left for it."""
+def open_recording(path: Path, *, own_rate: bool = False) -> Recording:
+    """The whole recording decoded. UnreadableInput where no sample of it can be used, or no room is left for it.
+
+    `own_rate`: at the file's rate where that is lower than 16 kHz, to be played.
+    """
     path = Path(path)
     _readable(path)
     try:
@@ -97,11 +101,11 @@ def open_recording(path: Path) -> Recording:
     except OSError as error:
         raise _no_room(path, error) from error
     try:
-        info = _with_decoder(path, lambda source: _spool(path, source, file))
+        info = _with_decoder(path, lambda source: _spool(path, source, file, _rate(source.rate, own_rate)))
     except BaseException:
         file.close()
         raise
-    return Recording(path.name, info, file)
+    return Recording(path.name, info, file, _rate(info.sample_rate, own_rate))
 
 
 def probe(path: Path) -> AudioInfo:
@@ -181,17 +185,21 @@ def _with_decoder(path: Path, use: Callable[[_Source], _T]) -> _T:
     raise UnreadableInput(path.name, cause, "export it again as WAV, FLAC, MP3 or m4a")
 
 
-def _spool(path: Path, source: _Source, file: IO[bytes]) -> AudioInfo:
-    """Decode and resample into `file` as interleaved int16."""
-    stream = soxr.ResampleStream(source.rate, SAMPLE_RATE, source.channels, dtype="float32", quality="HQ")
+def _rate(own: int, wanted: bool) -> int:
+    return min(own, SAMPLE_RATE) if wanted else SAMPLE_RATE
+
+
+def _spool(path: Path, source: _Source, file: IO[bytes], rate: int) -> AudioInfo:
+    """Decode and resample to `rate` into `file` as interleaved int16."""
+    stream = soxr.ResampleStream(source.rate, rate, source.channels, dtype="float32", quality="HQ")
     silence = np.zeros((0, source.channels), np.float32)
     frames = 0
     file.seek(0)
     file.truncate()
     for block in map(_finite, source.blocks):
         frames += len(block)
-        _write(path, file, block if source.rate == SAMPLE_RATE else stream.resample_chunk(block))
-    if source.rate != SAMPLE_RATE:
+        _write(path, file, block if source.rate == rate else stream.resample_chunk(block))
+    if source.rate != rate:
         _write(path, file, stream.resample_chunk(silence, last=True))
     if source.promised is not None and frames < source.promised - source.spare - source.rate // 10:
         source.damaged = True

@@ -7,6 +7,7 @@ reports need them. Names nobody gave, and addresses, are not found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from pipeline.call import Call, Transcript, Turn, Utterance, Word
 from pipeline.identifiers import Mark, number_marks, spoken_number_marks
 from pipeline.names import Names, email_marks, introduced, known_names
 from pipeline.timing import Span
+
+PLACEHOLDER = re.compile(r"\[(?:number|id|email|name)\]")
 
 
 def redact(call: Call, names: Iterable[str] = ()) -> Call:

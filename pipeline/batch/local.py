@@ -221,6 +221,7 @@ class _Batch:
             done = renamed(result, self.store.current_names(), self.plan.codebook)
             done = decided(self.store, done, self.plan.codebook, self._tagger)
             save(self.store, done, self.plan.codebook)
+            self._note(job.source, job.content_id)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(analysed=self.summary.analysed + 1)
@@ -230,6 +231,7 @@ class _Batch:
 
     def _recording(self, source: Source) -> Iterator[Job]:
         content = content_id(source.path)
+        self._note(source, content)
         versions = recording_versions(source, self.plan.words_by, self.plan.agent_channel)
         yield from self._job(Job(source, content), versions, source.metadata)
 
@@ -272,6 +274,13 @@ class _Batch:
             self._count(updated=self.summary.updated + 1)
         else:
             self._count(unchanged=self.summary.unchanged + 1)
+
+    def _note(self, source: Source, content: str) -> None:
+        """Where the sound of a stored call lies, so that it can be listened to."""
+        path = os.path.abspath(source.path)
+        storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
+        if source.is_recording and storable:
+            self.store.note_recording(content, path)
 
     def _measure_anew(self, call_id: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""

@@ -13,6 +13,7 @@ class Settings:
     url: str  # of the store
     folder: Path  # what the app keeps beside the store: uploads, sound with personal data silenced, taggers
     recordings: tuple[Path, ...] = ()  # folders where recordings are looked for that have moved since
+    beep: bool = True  # a soft tone where personal data was said; else silence
     codebook: Path | None = None
     tagger: Path | None = None  # None: the one in use, else the one that came with callcoach
     labels: Path | None = None  # labelled calls to train on besides those labelled here

@@ -8,6 +8,8 @@ from functools import cached_property
 from pipeline.classify import Tagger, load_tagger
 from pipeline.codebook import Codebook
 from pipeline.formats.codebook import load_codebook
+from pipeline.kept_sound import KeptSound
+from pipeline.recordings import Finder
 from pipeline.store import Store
 from pipeline.web.settings import Settings
 
@@ -29,3 +31,11 @@ class Site:
     def tagger(self) -> Tagger:
         """Light, and needed only where words or speakers are put right."""
         return load_tagger(self.settings.tagger)
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.settings.recordings)
+
+    @property
+    def kept_sound(self) -> KeptSound:
+        return KeptSound(self.settings.folder / "sound")

@@ -16,7 +16,14 @@ router = APIRouter()
 
 @router.get("/calls/{key}")
 def call_page(
-    request: Request, key: int, site: SiteDep, me: Me, seen: Seen, words: WordsDep, at: int | None = None, list: str = ""
+    request: Request,
+    key: int,
+    site: SiteDep,
+    me: Me,
+    seen: Seen,
+    words: WordsDep,
+    at: int | None = None,
+    list: str = "",
 ) -> Response:
     """`at`: begins there, with that line marked. `list`: the query of the list one came from."""
     try:
