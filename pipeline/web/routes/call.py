@@ -8,6 +8,7 @@ from pipeline.errors import StoreError
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep
 from pipeline.web.faults import Gone
 from pipeline.web.pages import render
+from pipeline.web.sound import sound_of
 from pipeline.web.views.callscript import script
 from pipeline.web.views.callview import Beside, call_view, speaking
 
@@ -39,7 +40,7 @@ def call_page(
         site.codebook,
         me.viewer,
         words,
-        silent=words.gettext("There is no recording of this call here."),
+        sound=sound_of(site, seen, key, call),
         back=f"/calls?{list}" if list else "/calls",
         at_ms=at,
     )

@@ -2,7 +2,7 @@
 
 import { say } from "./app.js";
 import { Comments } from "./comments.js";
-import { byId, narrow, page, t } from "./context.js";
+import { byId, keep, kept, narrow, page, t } from "./context.js";
 import { Corrections } from "./corrections.js";
 import { Player } from "./player.js";
 import { watch } from "./refresh.js";
@@ -26,7 +26,7 @@ function hear(n, start = null) {
   const line = transcript.at(n);
   if (!line) return;
   const from = start ?? line.dataset.s;
-  transcript.go(line, { sought: true, seek: false });
+  transcript.go(line, { sought: true, seek: false, focus: byId("script").contains(document.activeElement) });
   for (const moment of document.querySelectorAll(".moment")) moment.classList.toggle("chosen", moment.dataset.n === String(n));
   if (from === undefined || from === null) return line.focus({ preventScroll: true });
   if (player.sound) player.play(Math.max(0, Number(from) - AHEAD_MS));
@@ -101,9 +101,9 @@ if (page.correct) {
 if (page.comment) ON.c = () => comments.write();
 
 const keysOn = byId("keys-on");
-try { keysOn.checked = localStorage.getItem(KEYS) !== "off"; } catch { /* this browser keeps nothing */ }
+keysOn.checked = kept(KEYS) !== "off";
 keysOn.addEventListener("change", () => {
-  try { localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"); } catch { /* then only until the page is left */ }
+  keep(KEYS, keysOn.checked ? "on" : "off");
   say(t(keysOn.checked ? "keys_on" : "keys_off"));
 });
 
@@ -127,7 +127,10 @@ document.addEventListener("keydown", (event) => {
 
 // ---- how it begins
 
+const FOLD = "callcoach.behaviours"; // whether somebody likes them open or closed
 if (narrow()) for (const fold of document.querySelectorAll("details.tracks, .side details.panel")) fold.open = false;
+else if (kept(FOLD) === "closed") for (const fold of document.querySelectorAll("details.tracks")) fold.open = false;
+byId("tracks").addEventListener("toggle", (event) => { if (!narrow()) keep(FOLD, event.target.open ? "open" : "closed"); }, true);
 const sought = document.querySelector("#script .sought") ?? (location.hash.startsWith("#u") ? byId(location.hash.slice(1)) : null);
 if (sought) {
   transcript.go(sought, { sought: true });

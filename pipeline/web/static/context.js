@@ -28,3 +28,11 @@ export function make(name, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/** What this browser remembers of somebody's habits; nothing where it may not. */
+export function kept(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+export function keep(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* then only until the page is left */ }
+}

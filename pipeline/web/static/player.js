@@ -131,12 +131,9 @@ export class Player extends EventTarget {
     if (!place) return;
     const answer = await ask(page.sound.replace(/sound\.wav$/, "levels.json"));
     if (!answer.ok) return;
-    const { channels, bin_ms: bin, silenced } = answer.body;
+    const { channels, bin_ms: bin } = answer.body;
     place.setAttribute("viewBox", `0 0 ${page.length} 200`);
     for (const channel of channels) place.append(...areas(channel, bin, channels.length));
-    for (const [start, end] of silenced ?? []) {
-      place.append(drawn("rect", { class: "silenced", x: start, width: Math.max(1, end - start), y: 0, height: 200 }));
-    }
     this.strip.classList.add("heard");
   }
 }

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.call import Call, Flag
 from pipeline.codebook import Codebook
 from pipeline.conversation import length_ms
+from pipeline.course import turning
 from pipeline.findings import findings
 from pipeline.report import callpage, figures
 from pipeline.report.facts import Fact
 from pipeline.report.timeline import Timeline, timeline
 from pipeline.report.words import Words
-from pipeline.course import turning
 from pipeline.store.rows import local_time
 from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
+from pipeline.web.sound import Sound
 from pipeline.web.views import said
 from pipeline.web.views.moments import Moment, marks, moments
 from pipeline.web.views.notes import ChangeView, NoteView
@@ -56,8 +57,11 @@ class CallView:
     length_ms: int
     sound: str  # address, empty where there is none
     silent: str  # why there is no sound, in words
+    sound_notes: tuple[str, ...]  # what the sound leaves out
+    silenced: tuple[tuple[float, float], ...]  # where and how long, in per cent of the call
     timeline: Timeline | None
     moments: tuple[Moment, ...]
+    marks: tuple[tuple[Moment, ...], ...]  # the same by line
     course: tuple[Fact, ...]
     offers: tuple[Fact, ...]
     turns: tuple[said.TurnView, ...]
@@ -90,19 +94,16 @@ def call_view(
     viewer: Viewer,
     words: Words,
     *,
-    silent: str,
+    sound: Sound,
     back: str = "",
     at_ms: int | None = None,
 ) -> CallView:
-    """`silent`: why there is no sound; empty where there is."""
     found = moments(call, codebook, words)
     by_line: dict[int, list[NoteView]] = {}
     for note in beside.notes:
         if note.n is not None:
             by_line.setdefault(note.n, []).append(note)
-    turns = said.turns(
-        call, codebook, words, beside.machine, beside.heard, by_line, _marks(found, words), beside.people
-    )
+    turns = said.turns(call, codebook, words, beside.machine, beside.heard, by_line, marks(found), beside.people)
     agents = tuple(_agent(name, beside.numbers, viewer) for name in speaking(call))
     lines = [line for turn in turns for line in turn.lines]
     return CallView(
@@ -110,27 +111,38 @@ def call_view(
         name=call.call_id,
         title=" → ".join(agent.name for agent in agents) or words.gettext("Unnamed agent"),
         agents=agents,
-        team=call.team and _team(call.team, beside.numbers, viewer) or None,
+        team=(call.team and _team(call.team, beside.numbers, viewer)) or None,
         facts=_facts(call, codebook, words),
         flags=_flags(call, words),
         reviews=beside.reviews,
         reviewed=any(review.person == viewer.person for review in beside.reviews),
         back=back,
         length_ms=length_ms(call),
-        sound="" if silent else f"/calls/{key}/sound.wav",
-        silent=silent,
+        sound="" if sound.reason else sound.url,
+        silent=words.gettext(sound.reason) if sound.reason else "",
+        sound_notes=tuple(words.gettext(note) for note in sound.notes),
+        silenced=_silenced(sound, call),
         timeline=timeline(call, findings(call, codebook), turning(call, codebook), codebook, words),
         moments=found,
+        marks=tuple(tuple(here) for here in marks(found).values()),
         course=callpage.course_facts(call, codebook, words),
         offers=callpage.offer_facts(call, words),
         turns=turns,
         wordless="" if lines else _wordless(call, words),
-        timed=any(line.start_ms is not None for line in lines) or not lines and length_ms(call) > 0,
+        timed=any(line.start_ms is not None for line in lines) or (not lines and length_ms(call) > 0),
         notes=beside.notes,
         changes=beside.changes,
         language=call.language or "",
         at=None if at_ms is None else _line_at(lines, at_ms),
     )
+
+
+def _silenced(sound: Sound, call: Call) -> tuple[tuple[float, float], ...]:
+    length = length_ms(call)
+    shares = [
+        (100 * start / length, 100 * min(end, length) / length) for start, end in sound.silenced if start < length
+    ]
+    return tuple((round(start, 2), round(max(0.2, end - start), 2)) for start, end in shares)
 
 
 def speaking(call: Call) -> tuple[str, ...]:
@@ -166,7 +178,7 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
             (words.gettext("as the tagger guesses"),) if guess else (),
         ),
         (words.gettext("Settled?"), resolved and _resolved(resolved, words), ()),
-        (words.gettext("Words"), _quality(call, words), ()),
+        (words.gettext("Transcript"), _quality(call, words), ()),
         (words.gettext("Call"), call.call_id, ()),
     )
     return tuple(Fact(label, value, notes) for label, value, notes in told if value)
@@ -211,15 +223,6 @@ def _wordless(call: Call, words: Words) -> str:
     if call.turns or length_ms(call):
         return words.gettext("There are no words of this call, only times.")
     return words.gettext("Nothing was heard in this call: no words and no times.")
-
-
-def _marks(found: Sequence[Moment], words: Words) -> dict[int, list[str]]:
-    told = {
-        "taken": words.gettext("chance taken: %(title)s"),
-        "missed": words.gettext("chance missed: %(title)s"),
-        "order": words.gettext("order: %(title)s"),
-    }
-    return {n: [told[m.kind] % {"title": m.title} for m in here] for n, here in marks(found).items()}
 
 
 def _line_at(lines: Collection[said.LineView], at_ms: int) -> int | None:

@@ -47,11 +47,11 @@ def moments(call: Call, codebook: Codebook, words: Words) -> tuple[Moment, ...]:
 
 
 def marks(found: Sequence[Moment]) -> dict[int, list[Moment]]:
-    """By the line they begin in."""
+    """By the line they begin in; what was taken comes last, so that it hides nothing."""
     by_line: dict[int, list[Moment]] = {}
     for moment in found:
         by_line.setdefault(moment.n, []).append(moment)
-    return by_line
+    return {n: sorted(here, key=lambda moment: moment.kind == "taken") for n, here in by_line.items()}
 
 
 Said = Sequence[tuple[str, Utterance]]

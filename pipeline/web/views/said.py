@@ -10,6 +10,7 @@ from pipeline.codebook import Codebook
 from pipeline.report import figures
 from pipeline.report.words import Words
 from pipeline.tags import Judgement
+from pipeline.web.views.moments import Moment
 from pipeline.web.views.notes import NoteView
 
 
@@ -40,7 +41,7 @@ class LineView:
     gone: tuple[TagView, ...]  # the tagger's, which a person took away
     judged: bool
     notes: tuple[NoteView, ...]
-    marks: tuple[str, ...]  # what was found here, in words
+    marks: tuple[Moment, ...]  # what was found here
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def turns(
     machine: Mapping[int, Judgement],
     heard: Mapping[int, str],
     notes: Mapping[int, Sequence[NoteView]],
-    marks: Mapping[int, Sequence[str]],
+    marks: Mapping[int, Sequence[Moment]],
     people: frozenset[str],
 ) -> tuple[TurnView, ...]:
     """`machine`: what the tagger said of lines that a person has judged; `people`: sources that are persons."""
