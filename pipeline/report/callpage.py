@@ -9,10 +9,10 @@ from pipeline import findings as order
 from pipeline.call import Call, Utterance
 from pipeline.codebook import Codebook
 from pipeline.conversation import length_ms
-from pipeline.course import turning, win_back
+from pipeline.course import course_tally, turning, win_back
 from pipeline.lines import Line, lines_of
-from pipeline.measures import tallies
 from pipeline.opportunities import chances
+from pipeline.profiles import Rate
 from pipeline.report import figures, quotes
 from pipeline.report.facts import Fact
 from pipeline.report.timeline import Timeline, timeline
@@ -113,10 +113,11 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
 
 def course_facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     """Who led, how the customer's wording went, whether they were won back."""
-    tally = next(iter(tallies(call, codebook).values()), {})
+    agents = {call.speaking_agent(turn) for turn in call.turns if turn.speaker == "agent"}
+    tally = course_tally(call, codebook) if order.is_judged(call) and len(agents) < 2 else {}
     found: list[Fact] = []
-    if "lead.moves" in tally:
-        rate = tally["lead.moves"]
+    rate = tally.get("lead.moves", Rate())
+    if rate.total:
         led = words.gettext("the agent") if tally["lead.calls"].count else words.gettext("the customer, or neither")
         counts = words.gettext(
             "%(count)s of %(total)s leading utterances are the agent's",

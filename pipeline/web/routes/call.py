@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from pipeline.errors import StoreError
+from fastapi import APIRouter, Path, Query, Request, Response
+
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep
-from pipeline.web.faults import Gone
 from pipeline.web.pages import render
 from pipeline.web.sound import sound_of
+from pipeline.web.views.beside import beside
 from pipeline.web.views.callscript import script
-from pipeline.web.views.callview import Beside, call_view, speaking
+from pipeline.web.views.callview import call_view
 
 router = APIRouter()
+MOST = 2**31 - 1  # what an integer of the database holds
 
 
 @router.get("/calls/{key}")
 def call_page(
     request: Request,
-    key: int,
+    key: Annotated[int, Path(ge=1, le=MOST)],
     site: SiteDep,
     me: Me,
     seen: Seen,
     words: WordsDep,
-    at: int | None = None,
-    list: str = "",
+    at: Annotated[int | None, Query(ge=0)] = None,
+    listed: Annotated[str, Query(alias="list", max_length=2000)] = "",
 ) -> Response:
     """`at`: begins there, with that line marked. `list`: the query of the list one came from."""
-    try:
-        call = seen.load(seen.call_id(key))
-    except StoreError as error:
-        raise Gone(str(error)) from error
-    named = [("agent", name) for name in speaking(call)] + ([("team", call.team)] if call.team else [])
-    beside = Beside(numbers=seen.numbers_of(named))
+    standing = seen.standing(key)
+    call, book = standing.call, site.codebook
     page = call_view(
         key,
         call,
-        beside,
-        site.codebook,
+        beside(seen, key, standing, me.viewer, book, words),
+        book,
         me.viewer,
         words,
         sound=sound_of(site, seen, key, call),
-        back=f"/calls?{list}" if list else "/calls",
+        back=f"/calls?{listed}" if listed else "/calls",
         at_ms=at,
     )
     seen.note("saw", call_key=key, agent=call.agent)
-    return render(request, "call_review.html", page=page, script=script(page, at, site.codebook, me.viewer, words))
+    return render(request, "call_review.html", page=page, script=script(page, at, book, me.viewer, words))

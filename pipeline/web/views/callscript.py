@@ -23,7 +23,7 @@ def script(page: CallView, at_ms: int | None, codebook: Codebook, viewer: Viewer
         "at": at_ms,
         "correct": viewer.may("correct"),
         "comment": viewer.may("comment"),
-        "dispute": viewer.may("dispute"),
+        "dispute": page.disputes,
         "language": page.language,
         "codes": [_code(code, words, page.language) for code in codebook.codes],
         "texts": texts(words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.call import Call, Flag
 from pipeline.codebook import Codebook
@@ -15,10 +15,10 @@ from pipeline.report.facts import Fact
 from pipeline.report.timeline import Timeline, timeline
 from pipeline.report.words import Words
 from pipeline.store.rows import local_time
-from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
 from pipeline.web.sound import Sound
 from pipeline.web.views import said
+from pipeline.web.views.beside import Beside, Review
 from pipeline.web.views.moments import Moment, marks, moments
 from pipeline.web.views.notes import ChangeView, NoteView
 
@@ -37,12 +37,6 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Review:
-    person: str
-    when: str
-
-
-@dataclass(frozen=True)
 class CallView:
     key: int
     name: str
@@ -53,6 +47,7 @@ class CallView:
     flags: tuple[FlagView, ...]
     reviews: tuple[Review, ...]
     reviewed: bool  # by whoever looks
+    disputes: bool  # whoever looks is an agent who spoke here
     back: str  # address of the list they came from
     length_ms: int
     sound: str  # address, empty where there is none
@@ -73,19 +68,6 @@ class CallView:
     at: int | None  # the line asked for
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What stands beside a call in the store."""
-
-    machine: Mapping[int, Judgement] = field(default_factory=dict)  # the tagger's, of lines a person has judged
-    heard: Mapping[int, str] = field(default_factory=dict)
-    people: frozenset[str] = frozenset()
-    notes: tuple[NoteView, ...] = ()
-    changes: tuple[ChangeView, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)  # of agents and teams
-
-
 def call_view(
     key: int,
     call: Call,
@@ -103,7 +85,7 @@ def call_view(
     for note in beside.notes:
         if note.n is not None:
             by_line.setdefault(note.n, []).append(note)
-    turns = said.turns(call, codebook, words, beside.machine, beside.heard, by_line, marks(found), beside.people)
+    turns = said.turns(call, beside.lines, codebook, words, by_line, marks(found))
     agents = tuple(_agent(name, beside.numbers, viewer) for name in speaking(call))
     lines = [line for turn in turns for line in turn.lines]
     return CallView(
@@ -116,6 +98,7 @@ def call_view(
         flags=_flags(call, words),
         reviews=beside.reviews,
         reviewed=any(review.person == viewer.person for review in beside.reviews),
+        disputes=viewer.may("dispute") and viewer.own in speaking(call),
         back=back,
         length_ms=length_ms(call),
         sound="" if sound.reason else sound.url,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from pipeline.call import Call, Utterance
 from pipeline.codebook import Codebook
-from pipeline.report import figures
 from pipeline.report.words import Words
-from pipeline.tags import Judgement
+from pipeline.web.views.lines import Line, Tag
 from pipeline.web.views.moments import Moment
 from pipeline.web.views.notes import NoteView
+
+SURE = 0.6  # a tagger less sure than this is doubted on the page
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class TagView:
     code: str
     title: str  # with the form of a question
     core: bool
-    person: bool  # a person says so
-    doubted: bool  # the tagger was less sure than `SURE`
+    person: bool  # a person says so, and the tagger did not
+    doubted: bool
     told: str  # how sure, and by whom
 
 
@@ -33,15 +34,16 @@ class LineView:
     text: str
     starts: str  # of each word after the line's start, in ms, with blanks between; empty where the line alone has times
     heard: str  # what the machine had heard, where a person put it right
+    heard_as: str  # whom it had heard, likewise
     question: bool  # takes a form
     form: str
     about: str
-    follow_up: bool | None
+    follow_up: str  # yes, no, empty where not judged
     tags: tuple[TagView, ...]
     gone: tuple[TagView, ...]  # the tagger's, which a person took away
     judged: bool
     notes: tuple[NoteView, ...]
-    marks: tuple[Moment, ...]  # what was found here
+    marks: Sequence[Moment]  # what was found here
 
 
 @dataclass(frozen=True)
@@ -51,52 +53,83 @@ class TurnView:
     lines: tuple[LineView, ...]
 
 
-SURE = 0.6
-
-
 def turns(
     call: Call,
+    lines: Sequence[Line],
     codebook: Codebook,
     words: Words,
-    machine: Mapping[int, Judgement],
-    heard: Mapping[int, str],
     notes: Mapping[int, Sequence[NoteView]],
     marks: Mapping[int, Sequence[Moment]],
-    people: frozenset[str],
 ) -> tuple[TurnView, ...]:
-    """`machine`: what the tagger said of lines that a person has judged; `people`: sources that are persons."""
-    tagged = _Tagged(codebook, words, people)
+    formed = frozenset(codebook.formed)
     found, n = [], 0
     for turn in call.turns:
-        lines = []
+        views = []
         for utterance in turn.utterances:
-            judgement = utterance.judgement
-            tags, gone = tagged.of(judgement, machine.get(n))
-            lines.append(
-                LineView(
-                    n,
-                    words.clock(utterance.start_ms),
-                    utterance.start_ms,
-                    utterance.end_ms,
-                    utterance.text,
-                    starts(utterance),
-                    heard.get(n, ""),
-                    bool(judgement and any(code in codebook.formed for code in judgement.labels)),
-                    (judgement and judgement.form) or "",
-                    (judgement and judgement.about) or "",
-                    judgement and judgement.follow_up,
-                    tags,
-                    gone,
-                    judgement is not None,
-                    tuple(notes.get(n, ())),
-                    tuple(marks.get(n, ())),
-                )
-            )
+            views.append(_line(lines[n], utterance, formed, words, tuple(notes.get(n, ())), marks.get(n, ())))
             n += 1
         who = call.speaking_agent(turn) or speaker_name(turn.speaker, words)
-        if lines:
-            found.append(TurnView(who, turn.speaker, tuple(lines)))
+        if views:
+            found.append(TurnView(who, turn.speaker, tuple(views)))
     return tuple(found)
+
+
+def _line(
+    line: Line,
+    utterance: Utterance,
+    formed: frozenset[str],
+    words: Words,
+    notes: tuple[NoteView, ...],
+    marks: Sequence[Moment],
+) -> LineView:
+    machine = {tag.code for tag in line.machine}
+    kept = {tag.code for tag in line.tags}
+    return LineView(
+        n=line.n,
+        at=words.clock(line.start_ms),
+        start_ms=line.start_ms,
+        end_ms=line.end_ms,
+        text=line.text,
+        starts=starts(utterance),
+        heard=line.heard.text if line.heard and line.heard.text != line.text else "",
+        heard_as=speaker_name(line.heard.speaker, words) if line.heard and line.heard.speaker != line.speaker else "",
+        question=not formed.isdisjoint(kept),
+        form=line.form or "",
+        about=line.about or "",
+        follow_up={None: "", True: "yes", False: "no"}[line.follow_up],
+        tags=tuple(_tag(tag, tag.code in machine, bool(line.machine), words) for tag in line.tags),
+        gone=tuple(
+            TagView(tag.code, tag.title, False, False, False, _taken_away(tag.probability, line.source or "", words))
+            for tag in line.machine
+            if tag.code not in kept
+        ),
+        judged=line.source is not None,
+        notes=notes,
+        marks=marks,
+    )
+
+
+def _tag(tag: Tag, agrees: bool, tagged: bool, words: Words) -> TagView:
+    title = tag.title + (f" ({tag.form_title.lower()})" if tag.form_title else "")
+    if tag.person:
+        told = tag.source
+        if agrees and tag.machine is not None:
+            sure = words.percent(tag.machine)
+            told = words.gettext("%(person)s, as the tagger (%(sure)s)", person=tag.source, sure=sure)
+        elif tagged and not agrees:
+            told = words.gettext("%(person)s, not the tagger", person=tag.source)
+        return TagView(tag.code, title, tag.core, not agrees, False, told)
+    told = tag.source
+    if tag.probability is not None:
+        told = words.gettext("%(sure)s sure, by %(source)s", sure=words.percent(tag.probability), source=tag.source)
+    return TagView(tag.code, title, tag.core, False, tag.probability is not None and tag.probability < SURE, told)
+
+
+def _taken_away(probability: float | None, person: str, words: Words) -> str:
+    if probability is None:
+        return words.gettext("The tagger's; taken away by %(person)s", person=person)
+    sure = words.percent(probability)
+    return words.gettext("The tagger was %(sure)s sure; taken away by %(person)s", sure=sure, person=person)
 
 
 def speaker_name(speaker: str, words: Words) -> str:
@@ -113,56 +146,3 @@ def starts(utterance: Utterance) -> str:
     if utterance.start_ms is None or not said or [w.text.strip() for w in said] != utterance.text.split():
         return ""
     return " ".join(str(max(0, word.start_ms - utterance.start_ms)) for word in said)
-
-
-class _Tagged:
-    """Judgements into tags; titles are looked up once a page."""
-
-    def __init__(self, codebook: Codebook, words: Words, people: frozenset[str]) -> None:
-        self.words, self.people = words, people
-        self.titles = {name: figures.code_title(codebook, name, words) for name in codebook.names}
-        self.forms = {name: words.title(titles, name).lower() for name, titles in codebook.forms.items()}
-        self.core, self.formed = frozenset(codebook.core), frozenset(codebook.formed)
-
-    def of(
-        self, judgement: Judgement | None, machine: Judgement | None
-    ) -> tuple[tuple[TagView, ...], tuple[TagView, ...]]:
-        """Those that count, and the tagger's that a person took away."""
-        if judgement is None:
-            return (), ()
-        person = judgement.source in self.people
-        tags = tuple(self._tag(code, judgement, machine, person) for code in judgement.labels if code in self.titles)
-        gone = () if not person or machine is None else tuple(
-            self._gone(code, machine, judgement.source)
-            for code in machine.labels
-            if code in self.titles and code not in judgement
-        )  # fmt: skip
-        return tags, gone
-
-    def _tag(self, code: str, judgement: Judgement, machine: Judgement | None, person: bool) -> TagView:
-        agrees = machine is not None and code in machine
-        by_tagger = machine if person and machine is not None else judgement
-        probability = by_tagger.scores.get(code)
-        if not person:
-            told = self._sure(probability, judgement.source)
-        elif agrees:
-            told = self.words.gettext("%(person)s, as the tagger (%(sure)s)", person=judgement.source,
-                                      sure=self.words.percent(probability))  # fmt: skip
-        elif machine is not None:
-            told = self.words.gettext("%(person)s, not the tagger", person=judgement.source)
-        else:
-            told = judgement.source
-        doubted = not person and probability is not None and probability < SURE
-        form = judgement.form if code in self.formed else None
-        title = self.titles[code] + (f" ({self.forms.get(form, form)})" if form else "")
-        return TagView(code, title, code in self.core, person and not agrees, doubted, told)
-
-    def _gone(self, code: str, machine: Judgement, person: str) -> TagView:
-        told = self._sure(machine.scores.get(code), machine.source)
-        told = self.words.gettext("%(told)s; taken away by %(person)s", told=told, person=person)
-        return TagView(code, self.titles[code], code in self.core, False, False, told)
-
-    def _sure(self, probability: float | None, source: str) -> str:
-        if probability is None:
-            return source
-        return self.words.gettext("%(sure)s sure, by %(source)s", sure=self.words.percent(probability), source=source)
