@@ -50,6 +50,15 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What the machine had of a line that a person put right."""
+
+    speaker: Speaker
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
 class Utterance:
     """One sentence-like unit: what is tagged."""
 
@@ -60,6 +69,7 @@ class Utterance:
     amounts: tuple[Amount, ...] = ()
     words: tuple[Word, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)  # unknown keys of the document
+    heard: Heard | None = None  # None where nobody put text or speaker right
 
 
 @dataclass(frozen=True)

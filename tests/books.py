@@ -31,7 +31,9 @@ def fill(path: Path) -> None:
         drawn = store.draw(Scope(), 20, seed=0)
         for call_id in drawn.call_ids:
             for coder, slips in CODERS.items():
-                save(store, recoded(store.load(call_id, "test"), coder, slips), people=[coder])
+                coded = recoded(store.load(call_id, "test"), coder, slips)
+                save(store, coded, people=[coder])
+                store.add_codings(call_id, coder, [utterance.judgement for _, utterance in coded.utterances()])
 
 
 def calls() -> list[Call]:

@@ -63,6 +63,7 @@ def _take(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     given = fitted(coding, call)
     new = tuple(j if j != earlier else None for j, earlier in zip(given, before, strict=True))
     count = sum(judgement is not None for judgement in new)
+    store.add_codings(call.call_id, coder, given)  # first: whoever is interrupted here imports it all again
     if count:
         done = measured(_with(call, new), known.content_id, known.versions, codebook)
         keep(store, done, people=[coder])

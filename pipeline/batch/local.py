@@ -142,7 +142,8 @@ def save(store: Store, done: Done, codebook: Codebook) -> None:
     """Into the store, with what people judged of the same utterances before."""
     judged = store.with_people(done.call, done.content_id)
     if judged != done.call:  # the tagger's own stay beside people's, not active: a check needs them
-        done = replace(measured(judged, done.content_id, done.versions, codebook), call=done.call)
+        by_people = remeasured(judged, done.content_id, done.versions, codebook)
+        done = replace(by_people, call=replace(done.call, facts=by_people.call.facts))
     keep(store, done)
 
 

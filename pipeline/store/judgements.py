@@ -1,8 +1,9 @@
 """Whose tags count. Tags of several sources stand side by side; a person's is active, else that of the call as saved.
 
-People's judgements ("verdicts") are known by what was said, so they outlive a new transcript: speaker, text, and
-which of the utterances with that text it was. Where agent and customer of a call are exchanged, verdicts on the former
-roles are laid aside, and taken up again when the roles are exchanged back.
+People's judgements ("verdicts") are known by what was heard, so they outlive a new transcript and a text that is put
+right: speaker, text, and which of the utterances with that text it was. A code belongs to a role: where agent and
+customer are exchanged, or another is said to have spoken a line, verdicts on the former role are laid aside, and taken
+up again when that is taken back.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, select
@@ -20,10 +22,15 @@ from pipeline.store import names
 from pipeline.store.names import Name
 from pipeline.store.schema import judgements, tags, verdicts
 from pipeline.store.schema import names as names_table
+from pipeline.store.schema_review import codings
 from pipeline.tags import Judgement
 
-Place = tuple[str, str, int]  # speaker, text, how many with this text came before
-_EXCHANGED = {"agent": "once agent", "customer": "once customer", "once agent": "agent", "once customer": "customer"}
+Place = tuple[str, str, int]  # speaker, text, how many with this text came before; as heard
+PUT_RIGHT = ">"  # "agent>customer": heard as the agent's, and a person said that it is the customer's
+_ROLES = ("agent", "customer", "other")
+_JUDGED = [role for role in _ROLES if role != "other"]
+_JUDGED += [f"{heard}{PUT_RIGHT}{said}" for heard in _ROLES for said in _ROLES if heard != said]
+_EXCHANGED = {role: f"once {role}" for role in _JUDGED} | {f"once {role}": role for role in _JUDGED}
 Held = dict[tuple[int, str], Judgement]  # utterance number, source
 
 
@@ -33,16 +40,27 @@ class Verdict:
 
     place: Place
     judgement: Judgement
+    given_at: datetime | None = None
 
 
-def places(call: Call) -> list[Place]:
+def heard_places(call: Call) -> list[Place]:
+    """Where each utterance is, whatever people put right."""
     seen: Counter[tuple[str, str]] = Counter()
     found: list[Place] = []
     for turn, utterance in call.utterances():
-        said = (turn.speaker, utterance.text)
+        heard = utterance.heard
+        said = (heard.speaker, heard.text) if heard else (turn.speaker, utterance.text)
         found.append((*said, seen[said]))
         seen[said] += 1
     return found
+
+
+def places(call: Call) -> list[Place]:
+    """Where judgements of each utterance are kept."""
+    return [
+        place if place[0] == turn.speaker else (f"{place[0]}{PUT_RIGHT}{turn.speaker}", *place[1:])
+        for place, (turn, _) in zip(heard_places(call), call.utterances(), strict=True)
+    ]
 
 
 def apply(call: Call, given: Sequence[Verdict]) -> Call:
@@ -85,21 +103,23 @@ def given_to(connection: Connection, key: int, exchanged: bool = False) -> list[
         select(verdicts, names_table.c.name.label("person"))
         .join(names_table, names_table.c.id == verdicts.c.source_id)
         .where(verdicts.c.call_key == key)
-        .order_by(verdicts.c.id)
+        .order_by(verdicts.c.given_at, verdicts.c.id)
     )
     return [
         Verdict(
             (_EXCHANGED.get(row.speaker, row.speaker) if exchanged else row.speaker, row.text, row.nth),
             from_document(row.judgement, row.person),
+            row.given_at,
         )
         for row in connection.execute(query)
     ]
 
 
 def exchange(connection: Connection, key: int) -> None:
-    """Lay aside the verdicts on a call whose agent and customer change places, and take up those laid aside before."""
-    speaker = case(_EXCHANGED, value=verdicts.c.speaker, else_=verdicts.c.speaker)
-    connection.execute(verdicts.update().where(verdicts.c.call_key == key).values(speaker=speaker))
+    """Lay aside what people judged in a call whose agent and customer change places, and take up what was before."""
+    for table in (verdicts, codings):
+        speaker = case(_EXCHANGED, value=table.c.speaker, else_=table.c.speaker)
+        connection.execute(table.update().where(table.c.call_key == key).values(speaker=speaker))
 
 
 def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:
@@ -110,13 +130,63 @@ def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str
         judgement = utterance.judgement
         if not judgement or kinds[judgement.source] != "person" or known.get((place, judgement.source)) == judgement:
             continue
-        speaker, text, nth = place
-        person = ids["person", judgement.source]
-        where = {"call_key": key, "source_id": person, "speaker": speaker, "text": text, "nth": nth}
-        connection.execute(verdicts.delete().where(*(verdicts.c[name] == value for name, value in where.items())))
-        connection.execute(
-            verdicts.insert().values(**where, judgement=to_document(judgement), given_at=datetime.now(UTC))
-        )
+        _give(connection, key, ids["person", judgement.source], place, judgement, None)
+
+
+def give(
+    connection: Connection,
+    key: int,
+    person: str,
+    place: Place,
+    judgement: Judgement | None,
+    given_at: datetime | None = None,
+) -> None:
+    """What a person judges of a line, in place of what they judged before; None takes it back."""
+    person_id = names.ensure(connection, [("person", person)])["person", person]
+    _give(connection, key, person_id, place, judgement, given_at)
+
+
+def _give(
+    connection: Connection,
+    key: int,
+    person_id: int,
+    place: Place,
+    judgement: Judgement | None,
+    given_at: datetime | None,
+) -> None:
+    speaker, text, nth = place
+    where = {"call_key": key, "source_id": person_id, "speaker": speaker, "text": text, "nth": nth}
+    connection.execute(verdicts.delete().where(*(verdicts.c[name] == value for name, value in where.items())))
+    if judgement is not None:
+        given = {"judgement": to_document(judgement), "given_at": given_at or datetime.now(UTC)}
+        connection.execute(verdicts.insert().values(**where, **given))
+
+
+def of_models(connection: Connection, key: int) -> Held:
+    """What taggers made of a call; the one in use of each utterance stands last."""
+    query = (
+        select(judgements.c.utterance, names_table.c.name)
+        .join(names_table, names_table.c.id == judgements.c.source_id)
+        .where(judgements.c.call_key == key, names_table.c.kind == "model")
+        .order_by(judgements.c.utterance, judgements.c.active, judgements.c.source_id)
+    )
+    found = read(connection, [key], names_table.c.kind == "model")
+    return {(number, source): found[key, number, source] for number, source in connection.execute(query)}
+
+
+def by_machine(call: Call, models: Held) -> Call:
+    """`call` with the tagger's own judgement of every utterance, of that tagger which tagged the call where it did."""
+    own: dict[int, Judgement] = {}
+    for (number, source), judgement in models.items():
+        held = own.get(number)
+        if held is None or held.source != call.tagged_by or source == call.tagged_by:
+            own[number] = judgement
+    number = count()
+    turns = (
+        replace(turn, utterances=tuple(replace(u, judgement=own.get(next(number))) for u in turn.utterances))
+        for turn in call.turns
+    )
+    return replace(call, turns=tuple(turns))
 
 
 def to_document(judgement: Judgement) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from pipeline.call import Amount, Call, Dropped, Facts, Flag, RoleBasis, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Dropped, Facts, Flag, Heard, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.store import judgements, schema
 from pipeline.tags import Judgement
 from pipeline.timing import Span
@@ -96,11 +96,16 @@ def _utterances(
                 row.end_ms,
                 judged.get(place),
                 tuple(offered[place]),
-                tuple(Word(*word) for word in row.words or ()),
+                _words(row.words),
                 row.extra or {},
+                None if row.heard is None else Heard(row.heard[0], row.heard[1], _words(row.heard[2])),
             )
         )
     return found
+
+
+def _words(stored: Any) -> tuple[Word, ...]:
+    return tuple(Word(*word) for word in stored or ())
 
 
 def _facts(connection: Connection, keys: Sequence[int]) -> dict[int, Facts]:

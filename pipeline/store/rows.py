@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.call import Amount, Call
+from pipeline.call import Amount, Call, Word
 from pipeline.errors import UnreadableInput
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
@@ -132,11 +132,16 @@ def utterance_rows(call: Call) -> list[Row]:
             "start_ms": utterance.start_ms,
             "end_ms": utterance.end_ms,
             "text": utterance.text,
-            "words": [[w.text, w.start_ms, w.end_ms, w.confidence] for w in utterance.words] or None,
+            "words": _words(utterance.words),
+            "heard": utterance.heard and [utterance.heard.speaker, utterance.heard.text, _words(utterance.heard.words)],
             "extra": dict(utterance.extra) or None,
         }
         for number, (turn, (_, utterance)) in enumerate(zip(turns, call.utterances(), strict=True))
     ]
+
+
+def _words(words: Sequence[Word]) -> list[list[Any]] | None:
+    return [[w.text, w.start_ms, w.end_ms, w.confidence] for w in words] or None
 
 
 def amount_rows(call: Call) -> list[Row]:

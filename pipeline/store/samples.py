@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from pipeline.call import Call
 from pipeline.checking import Coded
 from pipeline.errors import WrongUse
-from pipeline.store import judgements, reading, schema
-from pipeline.store.schema import calls, sampled, samples, turns, utterances, verdicts
+from pipeline.store import codings, judgements, reading, schema
+from pipeline.store.schema import calls, sampled, samples
 from pipeline.store.schema import names as names_table
+from pipeline.store.schema_review import codings as codings_table
 from pipeline.store.scope import Scope, within
 
 BATCH = 50  # calls read at a time
@@ -79,8 +80,8 @@ def read(connection: Connection) -> tuple[Sample, ...]:
 
 
 def coded(connection: Connection, tagger: str) -> Iterator[Coded]:
-    """Calls of blind samples that people judged something of, with the tags of `tagger`, a few in memory at a time."""
-    judged = select(verdicts.c.call_key)
+    """Calls of blind samples that people coded something of, with the tags of `tagger`, a few in memory at a time."""
+    judged = select(codings_table.c.call_key).where(codings_table.c.purpose == "check")
     seen = [row.id for row in connection.execute(select(samples)) if not (row.scope or {}).get("blind", True)]
     query = (
         select(sampled.c.call_key)
@@ -112,42 +113,14 @@ def by_people(connection: Connection) -> Iterator[Call]:
 def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[Coded]:
     is_tagger = (names_table.c.kind == "model") & (names_table.c.name == tagger)
     machine = judgements.read(connection, keys, is_tagger)
-    people = judgements.read(connection, keys, names_table.c.kind == "person")
-    coders, languages = _coders(connection, keys), _languages(connection, keys)
-    for key, speakers in _speakers(connection, keys).items():
-        numbers = range(len(speakers))
+    given = codings.read(connection, keys, "check")
+    for key, call in reading.read(connection, keys).items():
         yield Coded(
-            languages[key],
-            tuple(speakers),
-            tuple(machine.get((key, number, tagger)) for number in numbers),
-            tuple(tuple(people.get((key, number, coder)) for number in numbers) for coder in coders[key]),
+            call.language,
+            tuple(turn.speaker for turn, _ in call.utterances()),
+            tuple(machine.get((key, number, tagger)) for number, _ in enumerate(call.utterances())),
+            tuple(codings.of_lines(call, given[key]).values()),
         )
-
-
-def _coders(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:
-    """Call key to those who coded it, who began first comes first."""
-    query = select(verdicts.c.call_key, names_table.c.name).join(names_table, names_table.c.id == verdicts.c.source_id)
-    query = query.where(verdicts.c.call_key.in_(keys)).group_by(verdicts.c.call_key, names_table.c.name)
-    found: dict[int, list[str]] = defaultdict(list)
-    for key, name in connection.execute(query.order_by(func.min(verdicts.c.id))):
-        found[key].append(name)
-    return found
-
-
-def _languages(connection: Connection, keys: Sequence[int]) -> dict[int, str | None]:
-    query = select(calls.c.key, calls.c.language).where(calls.c.key.in_(keys))
-    return {row.key: row.language for row in connection.execute(query)}
-
-
-def _speakers(connection: Connection, keys: Sequence[int]) -> dict[int, list[Any]]:
-    """Call key to who says each utterance."""
-    of_turn = (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn)
-    query = select(utterances.c.call_key, turns.c.speaker).join(turns, of_turn)
-    query = query.where(utterances.c.call_key.in_(keys)).order_by(utterances.c.call_key, utterances.c.number)
-    found: dict[int, list[Any]] = defaultdict(list)
-    for key, speaker in connection.execute(query):
-        found[key].append(speaker)
-    return found
 
 
 def _sample(row: Row[Any], call_ids: Sequence[str]) -> Sample:

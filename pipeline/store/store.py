@@ -32,6 +32,7 @@ from pipeline.store.schema import names as names_table
 from pipeline.store.schema import versions as versions_table
 from pipeline.store.scope import Scope, within
 from pipeline.store.store_access import Access
+from pipeline.store.store_comments import Commenting
 from pipeline.store.store_figures import Figures
 from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
@@ -54,7 +55,7 @@ class Known:
     saved_at: datetime  # UTC
 
 
-class Store(Figures, People, Access, Review, Labelling):
+class Store(Figures, People, Access, Review, Commenting, Labelling):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from store_examples import MODEL, MONDAY, call, judged, save
 
-from pipeline.call import Flag, Transcript, Turn, Utterance
+from pipeline.call import Call, Flag, Transcript, Turn, Utterance
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.profiles import Check
@@ -28,6 +28,12 @@ def asked(*sources: str | None, call_id: str = "c-1", texts: tuple[str, ...] = (
     by = sources[0] or MODEL
     said = (Utterance(texts[0], judgement=judged("question", by=by)), Utterance(texts[1], judgement=judged(by=by)))
     return call(call_id, turns=(Turn("agent", said),), tagged_by=MODEL, language="nb")
+
+
+def code(store: Store, coded: Call, coder: str) -> None:
+    """As `labels import` leaves it."""
+    save(store, coded, people=[coder])
+    store.add_codings(coded.call_id, coder, [utterance.judgement for _, utterance in coded.utterances()])
 
 
 def noted(store: Store, tagger: str = MODEL) -> None:
@@ -79,7 +85,7 @@ def test_people_and_the_tagger_in_use_are_compared_utterance_by_utterance(store:
     assert store.checked(BOOK) == {}  # no tagger is noted
     noted(store)
     assert store.checked(BOOK)["question"].calls == 0  # nobody coded
-    save(store, asked("Anna"), people=["Anna"])
+    code(store, asked("Anna"), "Anna")
     found = store.checked(BOOK)["question"]
     assert found.check == Check(tp=1, fp=0, fn=0, tn=1, calls=1)
     assert found.languages == {"nb": found.check}
@@ -90,9 +96,26 @@ def test_what_people_corrected_outside_the_sample_counts_nowhere(store: Store) -
     save(store, asked(MODEL, call_id="c-1"))
     drawn = store.draw(Scope(), 1, seed=0)
     save(store, asked(MODEL, call_id="c-2"))
-    save(store, asked("Anna", call_id="c-2"), people=["Anna"])
+    code(store, asked("Anna", call_id="c-2"), "Anna")
     assert drawn.call_ids == ("c-1",)
     assert store.checked(BOOK)["question"].calls == 0
+
+
+def test_what_people_put_right_in_a_call_of_the_sample_is_no_check(store: Store) -> None:
+    noted(store)
+    save(store, asked(MODEL))
+    store.draw(Scope(), 1, seed=0)
+    save(store, asked("Anna"), people=["Anna"])
+    assert store.checked(BOOK)["question"].calls == 0
+
+
+def test_a_second_coding_takes_the_place_of_the_first(store: Store) -> None:
+    noted(store)
+    save(store, asked(MODEL))
+    store.draw(Scope(), 1, seed=0)
+    for labels in ((), ("question",)):
+        store.add_codings("c-1", "Anna", [judged(*labels), judged()])
+    assert store.checked(BOOK)["question"].check == Check(1, 0, 0, 1, 1)
 
 
 def test_a_call_of_two_samples_counts_once(store: Store) -> None:
@@ -100,7 +123,7 @@ def test_a_call_of_two_samples_counts_once(store: Store) -> None:
     save(store, asked(MODEL))
     for seed in (0, 1):
         store.draw(Scope(), 1, seed, again=True)
-    save(store, asked("Anna"), people=["Anna"])
+    code(store, asked("Anna"), "Anna")
     assert store.checked(BOOK)["question"].calls == 1
 
 
@@ -108,11 +131,11 @@ def test_the_first_coder_is_held_against_the_tagger_though_the_last_is_active(st
     noted(store)
     save(store, asked(MODEL))
     store.draw(Scope(), 1, seed=0)
-    save(store, asked("Zoe"), people=["Zoe"])
+    code(store, asked("Zoe"), "Zoe")
     nothing = asked("Anna")
     turn = nothing.turns[0]
     lines = tuple(replace(u, judgement=judged(by="Anna")) for u in turn.utterances)
-    save(store, replace(nothing, turns=(replace(turn, utterances=lines),)), people=["Anna"])
+    code(store, replace(nothing, turns=(replace(turn, utterances=lines),)), "Anna")
     found = store.checked(BOOK)["question"]
     assert found.check == Check(1, 0, 0, 1, 1)
     assert found.human_kappa == pytest.approx(0)
@@ -122,7 +145,7 @@ def test_the_first_coder_is_held_against_the_tagger_though_the_last_is_active(st
 def test_another_tagger_than_the_one_in_use_is_not_checked(store: Store) -> None:
     save(store, asked(MODEL))
     store.draw(Scope(), 1, seed=0)
-    save(store, asked("Anna"), people=["Anna"])
+    code(store, asked("Anna"), "Anna")
     noted(store)
     noted(store, "behaviours 2")
     assert store.checked(BOOK)["question"].calls == 0
@@ -132,7 +155,7 @@ def test_a_call_flagged_after_it_was_drawn_is_left_out(store: Store) -> None:
     noted(store)
     save(store, asked(MODEL))
     store.draw(Scope(), 1, seed=0)
-    save(store, replace(asked("Anna"), flags=(Flag("speakers", "uncertain"),)), people=["Anna"])
+    code(store, replace(asked("Anna"), flags=(Flag("speakers", "uncertain"),)), "Anna")
     assert store.checked(BOOK)["question"].calls == 0
 
 
@@ -143,7 +166,7 @@ def test_more_calls_than_are_read_at_a_time_are_all_counted(store: Store, monkey
         save(store, asked(MODEL, call_id=f"c-{number}"))
     store.draw(Scope(), 5, seed=0)
     for number in range(5):
-        save(store, asked("Anna", call_id=f"c-{number}"), people=["Anna"])
+        code(store, asked("Anna", call_id=f"c-{number}"), "Anna")
     assert store.checked(BOOK)["question"].check == Check(5, 0, 0, 5, 5)
 
 
@@ -152,7 +175,7 @@ def test_what_people_judged_comes_out_a_call_and_coder_without_the_machines(stor
     save(store, asked(MODEL, call_id="c-2"))
     store.draw(Scope(), 1, seed=0)
     for coder in ("Anna", "Ben"):
-        save(store, asked(coder), people=[coder])
+        code(store, asked(coder), coder)
     found = list(store.by_people())
     assert [(c.call_id, c.tagged_by) for c in found] == [("c-1", "Anna"), ("c-1", "Ben")]
     assert {u.judgement.source for _, u in found[0].utterances() if u.judgement} == {"Anna"}
