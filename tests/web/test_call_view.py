@@ -192,7 +192,9 @@ def test_a_persons_tag_stands_beside_the_taggers(browse: Logged, spoken: int) ->
     asked = line(client.get(f"/calls/{spoken}").text, 5)
     assert 'class="tag person" data-code="empathy" title="Lars Leder, not the tagger"' in asked
     assert 'class="tag core" data-code="question" title="Lars Leder, as the tagger (95%)"' in asked
-    assert 'class="tag gone" data-code="needs_probing" title="The tagger was 95% sure; taken away by Lars Leder"' in asked
+    assert (
+        'class="tag gone" data-code="needs_probing" title="The tagger was 95% sure; taken away by Lars Leder"' in asked
+    )
 
 
 def test_what_the_machine_had_heard_stays_beside_the_text(browse: Logged, spoken: int) -> None:
