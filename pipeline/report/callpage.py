@@ -9,10 +9,10 @@ from pipeline import findings as order
 from pipeline.call import Call, Utterance
 from pipeline.codebook import Codebook
 from pipeline.conversation import length_ms
-from pipeline.course import turning, win_back
+from pipeline.course import course_tally, turning, win_back
 from pipeline.lines import Line, lines_of
-from pipeline.measures import tallies
 from pipeline.opportunities import chances
+from pipeline.profiles import Rate
 from pipeline.report import figures, quotes
 from pipeline.report.facts import Fact
 from pipeline.report.timeline import Timeline, timeline
@@ -80,11 +80,11 @@ def call_page(
         codebook_version=codebook.version,
         facts=(*_facts(call, codebook, words), *(Fact(n, words.number(v, 1)) for n, v in outcomes.items())),
         flags=tuple(flag.reason for flag in call.flags),
-        course=_course(call, lines, codebook, words),
+        course=course_facts(call, codebook, words),
         timeline=timeline(call, found, turn, codebook, words),
         findings=tuple(quotes.out_of_order(finding, codebook, {}, words) for finding in found),
         chances=_chances(call, lines, codebook, words),
-        offers=_offers(call, words),
+        offers=offer_facts(call, words),
         turns=_turns(call, codebook, words),
         quote_language=call.language or "",
     )
@@ -111,11 +111,13 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
     return tuple(Fact(label, value) for label, value in told if value)
 
 
-def _course(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words) -> tuple[Fact, ...]:
-    tally = next(iter(tallies(call, codebook).values()), {})
+def course_facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
+    """Who led, how the customer's wording went, whether they were won back."""
+    agents = {call.speaking_agent(turn) for turn in call.turns if turn.speaker == "agent"}
+    tally = course_tally(call, codebook) if order.is_judged(call) and len(agents) < 2 else {}
     found: list[Fact] = []
-    if "lead.moves" in tally:
-        rate = tally["lead.moves"]
+    rate = tally.get("lead.moves", Rate())
+    if rate.total:
         led = words.gettext("the agent") if tally["lead.calls"].count else words.gettext("the customer, or neither")
         counts = words.gettext(
             "%(count)s of %(total)s leading utterances are the agent's",
@@ -131,7 +133,7 @@ def _course(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words)
         at = words.clock(turn.start_ms) if turn else ""
         notes = (words.gettext("turns at %(at)s", at=at),) if at else ()
         found.append(Fact(words.gettext("The customer's wording"), wording, notes))
-    ending = win_back(lines, codebook)
+    ending = win_back(lines_of(call), codebook)
     if ending:
         told = {
             "saved": words.gettext("stays"),
@@ -166,7 +168,7 @@ def _chances(call: Call, lines: Sequence[Line], codebook: Codebook, words: Words
     )
 
 
-def _offers(call: Call, words: Words) -> tuple[Fact, ...]:
+def offer_facts(call: Call, words: Words) -> tuple[Fact, ...]:
     offered = call.facts.compensation if call.facts else ()
     return tuple(
         Fact(

@@ -28,6 +28,7 @@ class Bar:
 class Dot:
     x: float
     hover: str
+    utterance: int | None = None  # its number over the call, where the dot is one
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,16 @@ def _turn(turning: Turning | None, words: Words, x) -> Dot | None:  # type: igno
 
 
 def _rows(call: Call, codebook: Codebook, words: Words, x) -> tuple[CodeRow, ...]:  # type: ignore[no-untyped-def]
-    said = [(turn.speaker, u) for turn, u in call.utterances() if u.judgement and u.start_ms is not None]
+    said = [
+        (number, turn.speaker, u)
+        for number, (turn, u) in enumerate(call.utterances())
+        if u.judgement and u.start_ms is not None
+    ]
     rows: list[CodeRow] = []
     for code in codebook.codes:
         dots = tuple(
-            Dot(x(u.start_ms or 0), f"{words.clock(u.start_ms)} {u.text}")
-            for speaker, u in said
+            Dot(x(u.start_ms or 0), f"{words.clock(u.start_ms)} {u.text}", number)
+            for number, speaker, u in said
             if speaker == code.speaker and u.judgement and code.name in u.judgement
         )
         if dots:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,13 @@ from sqlalchemy import Connection, exists, select
 
 from pipeline.call import Utterance
 from pipeline.errors import StoreError
-from pipeline.store import audit, database, drawing, recordings
+from pipeline.store import audit, database, drawing, names, recordings
 from pipeline.store.base import Base
 from pipeline.store.choices import Choices, choices
 from pipeline.store.drawing import Draw, Drawn
 from pipeline.store.listed import ListedCall, listed
 from pipeline.store.listing import COUNTED, Listing, chosen
+from pipeline.store.names import Name
 from pipeline.store.recordings import Recorded
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import seen_by
@@ -50,6 +51,11 @@ class Review(Base):
         """StoreError where there is no such call."""
         with database.reading(self._engine) as connection:
             return self._key(connection, call_id)
+
+    def numbers_of(self, wanted: Collection[Name]) -> dict[Name, int]:
+        """The numbers by which addresses name agents, teams …; those of `wanted` there are."""
+        with database.reading(self._engine) as connection:
+            return names.find(connection, wanted)
 
     # ---- calls found
 
