@@ -36,6 +36,7 @@ from pipeline.store.store_figures import Figures
 from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
 from pipeline.store.store_review import Review
+from pipeline.store.store_work import Work
 from pipeline.store.taggers import Noted
 
 BATCH = 50  # calls read at a time when many are
@@ -54,7 +55,7 @@ class Known:
     saved_at: datetime  # UTC
 
 
-class Store(Figures, People, Access, Review, Labelling):
+class Store(Figures, People, Access, Review, Labelling, Work):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.
