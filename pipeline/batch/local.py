@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
 
 from pipeline import hearing
 from pipeline.audio import content_id
-from pipeline.batch import Failure, Summary
+from pipeline.batch import Came, Failure, Summary
 from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_heard, work_with
@@ -61,13 +60,14 @@ def analyze(
     plan: Plan,
     workers: int | None = None,
     progress: Callable[[Summary], None] = lambda summary: None,
+    came: Callable[[Source, Came], None] = lambda source, came: None,
 ) -> Summary:
     """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
 
     `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
-    through it together. 1 works in this process.
+    through it together. 1 works in this process. `came`: told what came of each call, in this process.
     """
-    batch = _Batch(store, plan, progress)
+    batch = _Batch(store, plan, progress, came)
     jobs = batch.jobs(sources)
     workers = workers or (1 if plan.words_by.startswith("faster-whisper") else os.cpu_count() or 1)
     try:
@@ -197,8 +197,14 @@ def _is_poorer(wanted: Mapping[str, str], stored: Quality) -> bool:
 
 
 class _Batch:
-    def __init__(self, store: Store, plan: Plan, progress: Callable[[Summary], None]) -> None:
-        self.store, self.plan, self.progress = store, plan, progress
+    def __init__(
+        self,
+        store: Store,
+        plan: Plan,
+        progress: Callable[[Summary], None],
+        came: Callable[[Source, Came], None],
+    ) -> None:
+        self.store, self.plan, self.progress, self.came = store, plan, progress, came
         self.summary = Summary()
         self.measures = measures_version(plan.codebook)
 
@@ -209,21 +215,21 @@ class _Batch:
             try:
                 yield from self._recording(source) if source.is_recording else self._transcripts(source)
             except CallcoachError as error:
-                self._failed(Failure(str(source.path), str(error)))
+                self._failed(source, Failure(str(source.path), str(error)))
             except OSError as error:
                 cause = error.strerror or str(error)
-                self._failed(Failure(str(source.path), str(UnreadableInput(source.path.name, cause))))
+                self._failed(source, Failure(str(source.path), str(UnreadableInput(source.called, cause))))
 
     def keep(self, job: Job, result: Done | Failure) -> None:
         if isinstance(result, Failure):
-            return self._failed(result, job.content_id)
+            return self._failed(job.source, result, job.content_id)
         try:
             done = renamed(result, self.store.current_names(), self.plan.codebook)
             done = decided(self.store, done, self.plan.codebook, self._tagger)
             save(self.store, done, self.plan.codebook)
         except CallcoachError as error:
-            return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
-        self._count(analysed=self.summary.analysed + 1)
+            return self._failed(job.source, Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
+        self._count(job.source, Came("analysed", job.content_id))
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
@@ -236,11 +242,14 @@ class _Batch:
     def _transcripts(self, source: Source) -> Iterator[Job]:
         for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
             if isinstance(call, UnreadableInput):
-                self._failed(Failure(str(source.path), str(call)))
+                self._failed(source, Failure(str(source.path), str(call)))
             else:
                 call = told(call)  # noqa: PLW2901
+                of_file = call.call_id.startswith(source.path.stem)  # named after its file: no content of it
+                if of_file:
+                    call = replace(call, call_id=source.stem + call.call_id.removeprefix(source.path.stem))  # noqa: PLW2901
                 metadata = Metadata.of(source.metadata.onto(call))
-                if call.call_id.startswith(source.path.stem):  # named after its file: the name is no content of it
+                if of_file:
                     metadata = replace(metadata, call_id=source.metadata.call_id)
                     content = transcript_id(replace(call, call_id=""))
                 else:
@@ -268,21 +277,27 @@ class _Batch:
             )
         elif known.versions.get("measures") != self.measures:
             self._measure_anew(metadata.call_id or known.call_id, {**known.versions, **versions})
-        elif changed:
-            self._count(updated=self.summary.updated + 1)
+            self._count(job.source, Came("updated", job.content_id))
         else:
-            self._count(unchanged=self.summary.unchanged + 1)
+            self._count(job.source, Came("updated" if changed else "unchanged", job.content_id))
 
     def _measure_anew(self, call_id: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""
         known, call = self.store.found(call_id)
         save(self.store, remeasured(call, known.content_id, versions, self.plan.codebook), self.plan.codebook)
-        self._count(updated=self.summary.updated + 1)
 
-    def _failed(self, failure: Failure, content: str | None = None) -> None:
+    def _failed(self, source: Source, failure: Failure, content: str | None = None) -> None:
         self.store.fail(failure.path, content, failure.reason)
-        self._count(failures=(*self.summary.failures, failure))
+        self._count(source, Came("failed", content, failure.reason), failure)
 
-    def _count(self, **counts: Any) -> None:
-        self.summary = replace(self.summary, **counts)
+    def _count(self, source: Source, came: Came, *failures: Failure) -> None:
+        found = self.summary
+        self.summary = replace(
+            found,
+            analysed=found.analysed + (came.what == "analysed"),
+            updated=found.updated + (came.what == "updated"),
+            unchanged=found.unchanged + (came.what == "unchanged"),
+            failures=(*found.failures, *failures),
+        )
+        self.came(source, came)
         self.progress(self.summary)

@@ -1,4 +1,4 @@
-"""Work that takes longer than a page, and what it is about: files sent, taggers kept. Each method is one transaction."""
+"""Work that takes longer than a page, and what it is about: files sent, taggers kept. Each method a transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline.errors import StoreError
-from pipeline.store import audit, calls, database, jobs, uploads
+from pipeline.store import audit, calls, database, jobs, settings, uploads
 from pipeline.store.base import Base
 from pipeline.store.jobs import Job, Kind, State
 from pipeline.store.uploads import Sent, Upload
@@ -107,6 +107,19 @@ class Work(Base):
         """Our own names of all files that belong to a job."""
         with database.reading(self._engine) as connection:
             return uploads.stored(connection)
+
+    # ---- taggers
+
+    def tagger_file(self) -> str | None:
+        """Where the tagger lies that was taken into use; None: the one that came with callcoach."""
+        with database.reading(self._engine) as connection:
+            return settings.read(connection, "tagger") or None
+
+    def use_tagger(self, file: str | None) -> None:
+        """Whatever tags calls of this store takes this one from now on."""
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            settings.write(connection, "tagger", file or "")
 
     def _noted(self, connection: Connection, action: str, detail: Mapping[str, Any]) -> None:
         if self._viewer is not None:
