@@ -21,6 +21,6 @@ def tagger_of(store: Store, given: Path | None = None) -> Path | None:
     path = Path(kept)
     if not path.is_file():
         raise ModelMissing(
-            f"{path}: the tagger in use with this store is not here; copy it to this machine, or name one with --tagger."
+            f"{path}: the tagger in use with this store is not here; copy it here, or name one with --tagger."
         )
     return path

@@ -102,9 +102,17 @@ def stop(connection: Connection, number: int) -> None:
     connection.execute(jobs.update().where(jobs.c.id == number, jobs.c.state.in_(UNDER_WAY)).values(**values))
 
 
-def read(connection: Connection, numbers: Collection[int] | None = None, kinds: Collection[str] = ()) -> list[Job]:
+def read(
+    connection: Connection,
+    numbers: Collection[int] | None = None,
+    kinds: Collection[str] = (),
+    before: int | None = None,
+    limit: int | None = None,
+) -> list[Job]:
     """The newest first."""
-    query = select(jobs).order_by(jobs.c.id.desc())
+    query = select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(jobs.c.id < before)
     if numbers is not None:
         query = query.where(jobs.c.id.in_(numbers))
     if kinds:

@@ -37,11 +37,11 @@ class Work(Base):
             self._noted(connection, f"started {kind}", {"job": number, "files": len(files)})
             return number
 
-    def jobs(self, *kinds: Kind) -> tuple[Job, ...]:
-        """Those whose kind the viewer may start, the newest first."""
+    def jobs(self, *kinds: Kind, before: int | None = None, limit: int = 50) -> tuple[Job, ...]:
+        """Those whose kind the viewer may start, the newest first, made before the job `before`."""
         allowed = [kind for kind in kinds or MAY if self._viewer is None or self._viewer.may(MAY[kind])]
         with database.reading(self._engine) as connection:
-            return tuple(jobs.read(connection, kinds=allowed)) if allowed else ()
+            return tuple(jobs.read(connection, None, allowed, before, limit)) if allowed else ()
 
     def job(self, number: int) -> Job:
         """StoreError where there is none, or none that may be seen."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from pipeline.batch import Came
@@ -14,6 +13,7 @@ from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
 from pipeline.errors import CallcoachError
+from pipeline.formats.about import metadata_of
 from pipeline.formats.manifest import Manifest, read_manifest
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
@@ -23,7 +23,7 @@ from pipeline.transcribe import AsrOptions
 from pipeline.web.inbox import MANIFEST_SUFFIXES, Inbox
 from pipeline.web.job import Task
 
-FIELDS = ("agent", "team", "language", "timezone")  # of a batch, as texts
+FIELDS = ("agent", "team", "language", "timezone", "started_at")  # of a batch, as texts
 _STATES: dict[str, State] = {"analysed": "done", "updated": "known", "unchanged": "known", "failed": "failed"}
 
 
@@ -52,11 +52,8 @@ def run(task: Task) -> str:
 
 def metadata(task: Task) -> Metadata:
     """What was said of all files together."""
-    detail = task.job.detail
-    told = {name: detail.get(name) or None for name in FIELDS}
-    zone = told.pop("timezone") or task.settings.timezone
-    started = detail.get("started_at")
-    return Metadata(**told, timezone=zone, started_at=datetime.fromisoformat(started) if started else None)  # type: ignore[arg-type]
+    found, _ = metadata_of({name: task.job.detail.get(name) for name in FIELDS}, task.settings.timezone)
+    return found
 
 
 @dataclass
