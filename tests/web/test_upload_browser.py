@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi import FastAPI
 
@@ -20,12 +18,10 @@ DROP = """([name, text]) => {
 
 
 @pytest.fixture(autouse=True)
-def working(app: FastAPI) -> Iterator[None]:
+def working(app: FastAPI) -> None:
+    """The server does its jobs itself, from its start to its end."""
     site = app.state.site
     site.worker = Worker(site.settings, site.store)
-    site.worker.start()
-    yield
-    site.worker.close()
 
 
 def test_a_dropped_file_becomes_a_call_before_ones_eyes(open_as: OpenAs) -> None:
@@ -34,7 +30,7 @@ def test_a_dropped_file_becomes_a_call_before_ones_eyes(open_as: OpenAs) -> None
     page.evaluate(DROP, ["dropped.txt", TEXT])
     page.evaluate(DROP, ["broken.wav", "<html>"])
     page.get_by_label("Agent", exact=True).fill("Kari Nordli")
-    page.get_by_label("Language", exact=True).select_option("en")
+    page.locator("select[name=language]").select_option("en")
     page.get_by_role("button", name="Analyse").click()
     page.get_by_role("link", name="dropped", exact=True).wait_for(timeout=60_000)
     page.get_by_text("Finished; 1 file failed.").first.wait_for(timeout=60_000)
@@ -56,6 +52,6 @@ def test_a_file_can_be_taken_out_again_by_the_keyboard(open_as: OpenAs) -> None:
 def test_a_file_of_another_kind_is_refused_in_place(open_as: OpenAs) -> None:
     page = open_as("qa", "/uploads")
     page.evaluate(DROP, ["bomb.zip", "PK"])
-    page.get_by_text("files of this kind cannot be analysed").wait_for()
+    page.locator(".refused .state", has_text="files of this kind cannot be analysed").wait_for()
     assert page.get_by_role("button", name="Analyse").is_disabled()
     page.complaints[:] = [said for said in page.complaints if "422" not in said]  # the browser tells of the refusal

@@ -66,9 +66,7 @@ def test_a_recording_gets_its_words_from_the_transcript_sent_with_it(
     assert Path(app.state.site.settings.folder, "uploads").is_dir()
 
 
-def test_a_recording_that_is_known_is_said_so_before_it_is_analysed(
-    app: FastAPI, store: Store, browse: Logged
-) -> None:
+def test_a_recording_that_is_known_is_said_so_before_it_is_analysed(app: FastAPI, store: Store, browse: Logged) -> None:
     sound = (demo.CALLS / "emma-4.ogg").read_bytes()
     client = browse("qa")
     assert put(client, "first.ogg", sound).json()["known"] is None
