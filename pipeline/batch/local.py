@@ -107,13 +107,15 @@ def transcribe(sources: Iterable[Source], ears: Ears) -> Iterator[Call | Callcoa
     yield from drained()
 
 
-def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
+def retag(store: Store, tagger: Tagger, codebook: Codebook, progress: Callable[[int], None] = lambda done: None) -> int:
     """Every stored call with the tags of `tagger` and figures by `codebook`, as `analyze` would leave it.
 
-    Tagged from the redacted words, unless these tags are there already; what people judged stays. How many there were.
+    Tagged from the redacted words, unless these tags are there already, so that it goes on where it was broken off;
+    what people judged stays. How many there were. `progress` hears of every call before it is worked on.
     """
     count, measures = 0, measures_version(codebook)
     for known, call in store.stored():
+        progress(count)
         count += 1
         if known.versions.get("tags") != tagger.source:
             done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)

@@ -80,6 +80,11 @@ def read(connection: Connection) -> tuple[Sample, ...]:
 
 def coded(connection: Connection, tagger: str) -> Iterator[Coded]:
     """Calls of blind samples that people judged something of, with the tags of `tagger`, a few in memory at a time."""
+    return (call for _, call in coded_calls(connection, tagger))
+
+
+def coded_calls(connection: Connection, tagger: str = "") -> Iterator[tuple[int, Coded]]:
+    """As `coded`, each with its key."""
     judged = select(verdicts.c.call_key)
     seen = [row.id for row in connection.execute(select(samples)) if not (row.scope or {}).get("blind", True)]
     query = (
@@ -109,19 +114,20 @@ def by_people(connection: Connection) -> Iterator[Call]:
         yield replace(call, tagged_by=person, facts=None, measures={}, extra=extra)
 
 
-def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[Coded]:
+def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[tuple[int, Coded]]:
     is_tagger = (names_table.c.kind == "model") & (names_table.c.name == tagger)
     machine = judgements.read(connection, keys, is_tagger)
     people = judgements.read(connection, keys, names_table.c.kind == "person")
     coders, languages = _coders(connection, keys), _languages(connection, keys)
     for key, speakers in _speakers(connection, keys).items():
         numbers = range(len(speakers))
-        yield Coded(
+        coded = Coded(
             languages[key],
             tuple(speakers),
             tuple(machine.get((key, number, tagger)) for number in numbers),
             tuple(tuple(people.get((key, number, coder)) for number in numbers) for coder in coders[key]),
         )
+        yield key, coded
 
 
 def _coders(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:

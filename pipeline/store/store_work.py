@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from pipeline.call import Call
 from pipeline.errors import StoreError
-from pipeline.store import audit, calls, database, jobs, settings, uploads
+from pipeline.store import audit, calls, database, jobs, kept, learning, settings, uploads
 from pipeline.store.base import Base
 from pipeline.store.jobs import Job, Kind, State
+from pipeline.store.kept import Kept
+from pipeline.store.learning import Lines
+from pipeline.store.schema import calls as calls_table
 from pipeline.store.uploads import Sent, Upload
 from pipeline.viewers import Action
 
@@ -108,18 +112,54 @@ class Work(Base):
         with database.reading(self._engine) as connection:
             return uploads.stored(connection)
 
+    # ---- what people judged
+
+    def to_learn_from(self) -> tuple[Call, ...]:
+        """Calls as people judged them; see `learning.to_learn_from`."""
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return tuple(learning.to_learn_from(connection))
+
+    def learned_lines(self) -> Lines:
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return learning.count(connection)
+
+    def to_check_on(self) -> tuple[Call, ...]:
+        """Calls of the check sample as people judged them."""
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return tuple(learning.to_check_on(connection))
+
     # ---- taggers
+
+    def keep_tagger(self, source: str, folder: str, made_by: str | None, figures: Mapping[str, Any]) -> int:
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            return kept.keep(connection, source, folder, made_by, figures)
+
+    def kept_taggers(self) -> tuple[Kept, ...]:
+        """Those trained here, the newest first."""
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return kept.read(connection)
 
     def tagger_file(self) -> str | None:
         """Where the tagger lies that was taken into use; None: the one that came with callcoach."""
         with database.reading(self._engine) as connection:
             return settings.read(connection, "tagger") or None
 
-    def use_tagger(self, file: str | None) -> None:
+    def use_tagger(self, source: str, file: str | None) -> None:
         """Whatever tags calls of this store takes this one from now on."""
         with database.writing(self._engine) as connection:
             self._trusted()
             settings.write(connection, "tagger", file or "")
+            kept.used(connection, source)
+
+    def call_count(self) -> int:
+        self._trusted()
+        with database.reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).select_from(calls_table)) or 0
 
     def _noted(self, connection: Connection, action: str, detail: Mapping[str, Any]) -> None:
         if self._viewer is not None:

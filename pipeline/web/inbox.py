@@ -38,7 +38,7 @@ class Inbox:
     def path(self, stored: str) -> Path:
         """ValueError for what is no name of ours."""
         if not _STORED.fullmatch(stored):
-            raise ValueError(stored)
+            raise ValueError(f"{stored!r} is no name of a file here")
         return self.folder / stored
 
     async def take(self, name: str, chunks: AsyncIterable[bytes]) -> Arrived:

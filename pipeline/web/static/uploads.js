@@ -110,7 +110,7 @@ function sendFrom(form) {
     if (request.status !== 200) {
       progress.remove();
       entry.row.classList.add("refused");
-      tell(entry, request.status === 413 ? "large" : "refused", body?.detail);
+      tell(entry, request.status === 413 ? "large" : "refused", body?.detail?.replace(`${entry.file.name}: `, ""));
       say(entry.row.textContent);
       return;
     }

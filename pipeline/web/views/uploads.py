@@ -37,6 +37,7 @@ class BatchView:
     done: int
     total: int
     under_way: bool
+    open: bool  # its files are shown at once
     files: tuple[FileView, ...]
 
 
@@ -54,17 +55,16 @@ def batch_view(job: Job, files: Sequence[Upload], words: Words, timezone: str | 
         job.done,
         job.total,
         job.under_way,
+        job.under_way or any(file.state == "failed" for file in files),
         tuple(_file(file, job, words) for file in files),
     )
 
 
 def size(number: int, words: Words) -> str:
-    value, unit = number / 1000, UNITS[0]
-    for unit in UNITS:  # noqa: B007 - the last unit is kept
-        if value < 1000:
-            break
-        value /= 1000
-    return f"{words.number(value, 0 if value >= 10 else 1)} {unit}"
+    """As file managers say it: by 1,024, a file is never nothing."""
+    step = max(0, min(2, (number.bit_length() - 1) // 10 - 1))
+    value = number / 1024 ** (step + 1)
+    return f"{words.number(max(value, min(number, 1)), 0 if value >= 10 or not step else 1)} {UNITS[step]}"
 
 
 def _state(job: Job, files: Sequence[Upload], words: Words) -> str:
