@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.audio import AUDIO_SUFFIXES
@@ -57,6 +57,28 @@ def collect(paths: Sequence[Path], rules: Rules) -> Collected:
     return Collected(tuple(sources), tuple(faults), tuple(warnings))
 
 
+def collect_named(files: Sequence[tuple[str, Path]], rules: Rules) -> Collected:
+    """As `collect`, of files that lie under other names than those they came with: name and file of each."""
+    sources: list[Source] = []
+    faults: list[UnreadableInput] = []
+    warnings: list[str] = []
+    named = [(Path(name), path) for name, path in files]
+    there = dict(named)
+    stems = {name.with_suffix("") for name, _ in named if _is_audio(name)}
+    for name, path in named:
+        if not _is_audio(name) and name.with_suffix("") in stems:
+            continue  # goes with its recording
+        beside = (name.with_suffix(suffix) for suffix in TRANSCRIPT_SUFFIXES if _is_audio(name))
+        companions = {there[other]: other.name for other in beside if other in there}
+        try:
+            source = _source(path, list(companions), rules, warnings, name)
+            called = source.transcript and companions[source.transcript]
+            sources.append(replace(source, name=name.name, transcript_name=called))
+        except UnreadableInput as fault:
+            faults.append(fault)
+    return Collected(tuple(sources), tuple(faults), tuple(warnings))
+
+
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
@@ -82,11 +104,14 @@ def _grouped(files: dict[Path, None]) -> Iterator[tuple[Path, list[Path]]]:
             yield path, []
 
 
-def _source(path: Path, companions: Sequence[Path], rules: Rules, warnings: list[str]) -> Source:
+def _source(
+    path: Path, companions: Sequence[Path], rules: Rules, warnings: list[str], name: Path | None = None
+) -> Source:
+    name = name or path  # what it is known by
     metadata = rules.base
     transcript: Path | None = None
     if rules.pattern:
-        named, said = rules.pattern.read(path)
+        named, said = rules.pattern.read(name)
         metadata |= named
         warnings += said
     for companion in companions:
@@ -98,7 +123,7 @@ def _source(path: Path, companions: Sequence[Path], rules: Rules, warnings: list
             elif rules.beside:
                 transcript = transcript or companion
         except CallcoachError as error:
-            warnings.append(f"{error} {path.name} goes on without it.")
-    if rules.manifest and (listed := rules.manifest.find(path)):
+            warnings.append(f"{error} {name.name} goes on without it.")
+    if rules.manifest and (listed := rules.manifest.find(name)):
         metadata |= listed
     return Source(path, metadata, _is_audio(path), transcript)

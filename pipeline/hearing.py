@@ -66,9 +66,9 @@ def _understood(listened: Listened, heard: Heard | CallcoachError | None, ears: 
             return heard
         try:
             found = call_of(listened, heard, ears) if heard else call_beside(listened, ears)
-            named = replace(found, call_id=listened.source.path.stem, recording=listened.source.path.name)
+            named = replace(found, call_id=listened.source.stem, recording=listened.source.called)
             return listened.source.metadata.onto(named)
         except WrongUse as error:
-            return UnreadableInput(listened.source.path.name, str(error).rstrip("."))
+            return UnreadableInput(listened.source.called, str(error).rstrip("."))
         except Exception as error:
             return error

@@ -28,6 +28,16 @@ class Source:
     metadata: Metadata = Metadata()
     is_recording: bool = False
     transcript: Path | None = None  # beside the recording
+    name: str | None = None  # of the file where it came from, if it lies here under another
+    transcript_name: str | None = None
+
+    @property
+    def called(self) -> str:
+        return self.name or self.path.name
+
+    @property
+    def stem(self) -> str:
+        return Path(self.called).stem
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ def listen(source: Source, diarizer: Diarizer) -> Listened:
     recording = open_recording(source.path)
     try:
         if recording.info.truncated:
-            raise UnreadableInput(source.path.name, "it is cut short, its header promises more", "copy it again whole")
+            raise UnreadableInput(source.called, "it is cut short, its header promises more", "copy it again whole")
         levels = levels_of(recording)
         found = speech_spans(recording, levels)
         waiting = hold_spans(recording, found, levels)
@@ -69,7 +79,7 @@ def listen(source: Source, diarizer: Diarizer) -> Listened:
         carried = layout(recording, talk, waiting)
         speech = own_speech(carried, talk)
         if not any(speech):
-            raise UnreadableInput(source.path.name, "nobody speaks in it", "check that the recording is not muted")
+            raise UnreadableInput(source.called, "nobody speaks in it", "check that the recording is not muted")
         alone = carried.voices[0] if len(carried.voices) == 1 else None
         voices = None if alone is None else diarizer.voices(recording, alone, speech[alone])
         language = source.metadata.language

@@ -85,7 +85,7 @@ def process_heard(call: Call, source: Source, content: str, engines: Engines, ea
 def process_transcript(source: Source, call: Call, content: str, engines: Engines, earlier: Call | None = None) -> Done:
     """`call` is one of those read from `source`."""
     if not any(utterance.text.strip() for _, utterance in call.utterances()):
-        raise UnreadableInput(f"{source.path.name} ({call.call_id})", "it holds no words", "export it again")
+        raise UnreadableInput(f"{source.called} ({call.call_id})", "it holds no words", "export it again")
     transcript = call.transcript or Transcript("imported", None, "full", "the words came with the call")
     call = source.metadata.onto(replace(call, transcript=transcript))
     call = speakers.roles_for_labels(call, engines.ears.role_model)

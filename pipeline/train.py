@@ -35,14 +35,23 @@ Tagging = Callable[[Variant], list[Call]]
 
 
 def train(
-    folder: Path, codebook: Codebook, out: Path, progress: Progress = print, version: str = VERSION
+    folder: Path | None,
+    codebook: Codebook,
+    out: Path,
+    progress: Progress = print,
+    version: str = VERSION,
+    more: Sequence[LabelledCall] = (),
 ) -> dict[str, Any]:
     """Write behaviours.skops, metrics.json and README.md to `out`; -> the metrics. WrongUse for unusable labels.
 
-    `folder` is laid out as in corpus.py. Where agent and customer say enough, roles.skops is written too. A learning
+    `folder` is laid out as in corpus.py; None where there are only `more` calls to learn from, which are none of those
+    that check the tagger. Where agent and customer say enough, roles.skops is written too. A learning
     curve in `out` (see `curve`) is kept and told in the card.
     """
-    corpus = read_corpus(folder, codebook)
+    corpus = read_corpus(folder, codebook) if folder else Corpus(())
+    if any(labelled.check for labelled in more):
+        raise WrongUse("A call that checks the tagger is among those to learn from; leave it out.")
+    corpus = replace(corpus, calls=(*corpus.calls, *more))
     test = corpus.test(codebook)
     if len(set(folds(corpus.calls).values())) < 2:
         raise WrongUse(

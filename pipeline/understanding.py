@@ -38,7 +38,7 @@ def call_of(listened: Listened, heard: Heard, ears: Ears) -> Call:
     speech = sides.by_speaker()
     duration = listened.recording.info.duration_ms
     return Call(
-        call_id=listened.source.path.stem,
+        call_id=listened.source.stem,
         turns=turns,
         language=heard.language,
         duration_ms=duration,
@@ -54,16 +54,17 @@ def call_beside(listened: Listened, ears: Ears) -> Call:
     """The words lie next to the recording; who spoke when is still measured from its channels."""
     path = listened.source.transcript
     assert path is not None
+    called = listened.source.transcript_name or path.name
     reading = read_calls(path)
     if not reading.calls:
-        raise reading.faults[0] if reading.faults else UnreadableInput(path.name, "it holds no call")
+        raise reading.faults[0] if reading.faults else UnreadableInput(called, "it holds no call")
     call = roles_for_labels(reading.calls[0], ears.role_model)
     sides = by_transcript(call, listened, ears)
     speech = sides.by_speaker() if sides else {}
     return replace(
         call,
         duration_ms=listened.recording.info.duration_ms,
-        transcript=Transcript("beside", path.name, "full", "a transcript lies beside the recording"),
+        transcript=Transcript("beside", called, "full", "a transcript lies beside the recording"),
         speech=speech,
         hold=_hold(listened, call.turns, speech, call.language),
     )

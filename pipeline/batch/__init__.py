@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,15 @@ class Failure:
 
     path: str
     reason: str  # one sentence, naming the file
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of one call of a file, or of a file that gave none."""
+
+    what: Literal["analysed", "updated", "unchanged", "failed"]
+    content_id: str | None = None
+    reason: str | None = None  # of a failure
 
 
 @dataclass(frozen=True)

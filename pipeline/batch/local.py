@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from types import EllipsisType
-from typing import Any
 
 from pipeline import hearing
 from pipeline.audio import content_id
-from pipeline.batch import Failure, Summary
+from pipeline.batch import Came, Failure, Summary
 from pipeline.batch.correct import measuring
 from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.laid import laid_over
@@ -66,13 +65,14 @@ def analyze(
     plan: Plan,
     workers: int | None = None,
     progress: Callable[[Summary], None] = lambda summary: None,
+    came: Callable[[Source, Came], None] = lambda source, came: None,
 ) -> Summary:
     """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
 
     `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
-    through it together. 1 works in this process.
+    through it together. 1 works in this process. `came`: told what came of each call, in this process.
     """
-    batch = _Batch(store, plan, progress)
+    batch = _Batch(store, plan, progress, came)
     jobs = batch.jobs(sources)
     workers = workers or (1 if plan.words_by.startswith("faster-whisper") else os.cpu_count() or 1)
     try:
@@ -112,13 +112,15 @@ def transcribe(sources: Iterable[Source], ears: Ears) -> Iterator[Call | Callcoa
     yield from drained()
 
 
-def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
+def retag(store: Store, tagger: Tagger, codebook: Codebook, progress: Callable[[int], None] = lambda done: None) -> int:
     """Every stored call with the tags of `tagger` and figures by `codebook`, as `analyze` would leave it.
 
-    Tagged from the redacted words, unless these tags are there already; what people judged stays. How many there were.
+    Tagged from the redacted words, unless these tags are there already, so that it goes on where it was broken off;
+    what people judged stays. How many there were. `progress` hears of every call before it is worked on.
     """
     count, measures = 0, measures_version(codebook)
     for known, call in store.stored():
+        progress(count)
         count += 1
         if known.versions.get("tags") != tagger.source:
             _tag_anew(store, known, call, tagger, codebook)
@@ -223,8 +225,14 @@ def _is_poorer(wanted: Mapping[str, str], stored: Quality) -> bool:
 
 
 class _Batch:
-    def __init__(self, store: Store, plan: Plan, progress: Callable[[Summary], None]) -> None:
-        self.store, self.plan, self.progress = store, plan, progress
+    def __init__(
+        self,
+        store: Store,
+        plan: Plan,
+        progress: Callable[[Summary], None],
+        came: Callable[[Source, Came], None],
+    ) -> None:
+        self.store, self.plan, self.progress, self.came = store, plan, progress, came
         self.summary = Summary()
         self.measures = measures_version(plan.codebook)
 
@@ -235,22 +243,22 @@ class _Batch:
             try:
                 yield from self._recording(source) if source.is_recording else self._transcripts(source)
             except CallcoachError as error:
-                self._failed(Failure(str(source.path), str(error)))
+                self._failed(source, Failure(str(source.path), str(error)))
             except OSError as error:
                 cause = error.strerror or str(error)
-                self._failed(Failure(str(source.path), str(UnreadableInput(source.path.name, cause))))
+                self._failed(source, Failure(str(source.path), str(UnreadableInput(source.called, cause))))
 
     def keep(self, job: Job, result: Done | Failure) -> None:
         if isinstance(result, Failure):
-            return self._failed(result, job.content_id)
+            return self._failed(job.source, result, job.content_id)
         try:
             done = renamed(result, self.store.current_names(), self.plan.codebook)
             done = decided(self.store, done, self.plan.codebook, self._tagger)
             save(self.store, done, self.plan.codebook, self._tagger)
             self._note(job.source, job.content_id)
         except CallcoachError as error:
-            return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
-        self._count(analysed=self.summary.analysed + 1)
+            return self._failed(job.source, Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
+        self._count(job.source, Came("analysed", job.content_id))
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
@@ -264,11 +272,14 @@ class _Batch:
     def _transcripts(self, source: Source) -> Iterator[Job]:
         for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
             if isinstance(call, UnreadableInput):
-                self._failed(Failure(str(source.path), str(call)))
+                self._failed(source, Failure(str(source.path), str(call)))
             else:
                 call = told(call)  # noqa: PLW2901
+                of_file = call.call_id.startswith(source.path.stem)  # named after its file: no content of it
+                if of_file:
+                    call = replace(call, call_id=source.stem + call.call_id.removeprefix(source.path.stem))  # noqa: PLW2901
                 metadata = Metadata.of(source.metadata.onto(call))
-                if call.call_id.startswith(source.path.stem):  # named after its file: the name is no content of it
+                if of_file:
                     metadata = replace(metadata, call_id=source.metadata.call_id)
                     content = transcript_id(replace(call, call_id=""))
                 else:
@@ -296,10 +307,9 @@ class _Batch:
             )
         elif known.versions.get("measures") != self.measures:
             self._measure_anew(job.content_id, {**known.versions, **versions})
-        elif changed:
-            self._count(updated=self.summary.updated + 1)
+            self._count(job.source, Came("updated", job.content_id))
         else:
-            self._count(unchanged=self.summary.unchanged + 1)
+            self._count(job.source, Came("updated" if changed else "unchanged", job.content_id))
 
     def _note(self, source: Source, content: str) -> None:
         """Where the sound of a stored call lies, so that it can be listened to."""
@@ -311,12 +321,19 @@ class _Batch:
     def _measure_anew(self, content: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""
         self.store.measure_anew(content, versions, measuring(self.plan.codebook))
-        self._count(updated=self.summary.updated + 1)
 
-    def _failed(self, failure: Failure, content: str | None = None) -> None:
+    def _failed(self, source: Source, failure: Failure, content: str | None = None) -> None:
         self.store.fail(failure.path, content, failure.reason)
-        self._count(failures=(*self.summary.failures, failure))
+        self._count(source, Came("failed", content, failure.reason), failure)
 
-    def _count(self, **counts: Any) -> None:
-        self.summary = replace(self.summary, **counts)
+    def _count(self, source: Source, came: Came, *failures: Failure) -> None:
+        found = self.summary
+        self.summary = replace(
+            found,
+            analysed=found.analysed + (came.what == "analysed"),
+            updated=found.updated + (came.what == "updated"),
+            unchanged=found.unchanged + (came.what == "unchanged"),
+            failures=(*found.failures, *failures),
+        )
+        self.came(source, came)
         self.progress(self.summary)

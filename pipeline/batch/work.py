@@ -28,7 +28,7 @@ class Job:
     @property
     def name(self) -> str:
         """For messages: the file, and the call where the file holds several."""
-        return f"{self.source.path.name} ({self.call.call_id})" if self.call else self.source.path.name
+        return f"{self.source.called} ({self.call.call_id})" if self.call else self.source.called
 
 
 def start(make: Callable[[], Engines]) -> None:

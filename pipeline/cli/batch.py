@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,34 +15,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline.batch import Failure, Summary
-from pipeline.batch.local import Plan, analyze
+from pipeline.batch.engines import Choice, make_ears, plan
+from pipeline.batch.in_use import tagger_of
+from pipeline.batch.local import analyze
 from pipeline.call import LANGUAGES
-from pipeline.classify import load_tagger
 from pipeline.collect import Collected, Rules, collect
-from pipeline.diarize.voices import Diarizer
 from pipeline.errors import UnreadableInput, WrongUse
-from pipeline.formats.codebook import load_codebook
 from pipeline.formats.manifest import read_manifest
 from pipeline.formats.names import NamePattern
-from pipeline.listening import Ears
 from pipeline.metadata import Metadata
-from pipeline.process import Engines
-from pipeline.roles import role_model_beside
 from pipeline.store import Store
-from pipeline.transcribe import AsrOptions, choose, would_download
+from pipeline.transcribe import AsrOptions, would_download
 
-
-@dataclass(frozen=True)
-class Choice:
-    """All that a worker needs to load its engines, by name."""
-
-    asr: AsrOptions
-    language: str | None = None
-    tagger: Path | None = None
-    codebook: Path | None = None
-    agent_channel: int | None = None  # 0-based
-    redact: bool = True
-    pyannote: Path | None = None
+__all__ = ["Choice", "choice", "make_ears", "run", "sources"]
 
 
 def choice(given: Mapping[str, Any]) -> Choice:
@@ -92,55 +76,17 @@ def _may_fetch(given: Mapping[str, Any]) -> bool:
     return click.confirm(f"No Whisper model is on this machine. Download {wanted.name}{size}?", err=True)
 
 
-def make_ears(choice: Choice) -> Ears:
-    transcriber, reason = choose(choice.asr, choice.language)
-    return Ears(transcriber, reason, _diarizer(choice), role_model_beside(choice.tagger), choice.agent_channel)
-
-
-def _diarizer(choice: Choice) -> Diarizer:
-    if choice.pyannote is None:
-        from pipeline.diarize.spectral import Spectral
-
-        return Spectral()
-    from pipeline.diarize.pyannote import Pyannote
-
-    return Pyannote(choice.pyannote)
-
-
-def make_engines(choice: Choice) -> Engines:
-    ears = make_ears(choice)
-    return Engines(
-        ears, ears.transcriber.name, load_tagger(choice.tagger), load_codebook(choice.codebook), choice.redact
-    )
-
-
 def run(collected: Collected, choice: Choice, url: str, console: Console, workers: int | None = None) -> Summary:
     """Analyse what was collected; says on `console` what words are made with, and how far it is."""
     for warning in collected.warnings:
         console.print(f"Note: {warning}", highlight=False, markup=False)
-    if not any(source.is_recording and not source.transcript for source in collected.sources):
-        choice = replace(choice, asr=AsrOptions("none"))  # nothing to hear: no engine has to be there
-    words_by = _words_by(choice, console)
-    tagger = load_tagger(choice.tagger)
     with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
+        made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger)), collected)
+        if reason:
+            console.print(f"Words: {reason}", highlight=False, markup=False)
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
-        summary = analyze(
-            collected.sources,
-            store,
-            Plan(
-                partial(make_engines, choice),
-                words_by,
-                tagger.source,
-                load_codebook(choice.codebook),
-                tagger.codes,
-                tagger.experimental,
-                choice.agent_channel,
-                tagger,
-            ),
-            workers,
-            moved,
-        )
+        summary = analyze(collected.sources, store, made, workers, moved)
     failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
     return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
 
@@ -177,14 +123,6 @@ def renamed(mapping: Sequence[str], option: str = "--map", example: str = "agent
     if wrong is not None:
         raise WrongUse(f"{option} {wrong}: write it as FIELD=COLUMN, such as {example}.")
     return {field: column for field, _, column in pairs}
-
-
-def _words_by(choice: Choice, console: Console) -> str:
-    """Choose the engine once, before any worker does, so that a missing model is said at once."""
-    transcriber, reason = choose(choice.asr, choice.language)
-    if choice.asr.asr != "none":
-        console.print(f"Words: {reason}", highlight=False, markup=False)
-    return transcriber.name
 
 
 @contextmanager

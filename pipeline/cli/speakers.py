@@ -73,11 +73,13 @@ def swap(calls: tuple[str, ...], person: str | None, tagger: Any, codebook: Any,
     callcoach speakers swap c-0017
     """
     from pipeline.batch import decide
+    from pipeline.batch.in_use import tagger_of
     from pipeline.classify import load_tagger
     from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
 
-    options.existing(url)  # before the tagger is loaded
-    engine, book = load_tagger(tagger), load_codebook(codebook)
+    with Store.open(options.existing(url)) as store:
+        engine, book = load_tagger(tagger_of(store, tagger)), load_codebook(codebook)
     return _each(calls, url, "exchanged", lambda store, call: decide.swap(store, call, engine, book, _person(person)))
 
 

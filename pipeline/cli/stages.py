@@ -77,18 +77,19 @@ def tag(source: Path, out: Path, language: str | None, tagger: Path | None) -> i
 @options.codebook_option
 @options.store_option
 def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
-    """Tag the stored calls anew with another tagger; what people judged stays.
+    """Tag the stored calls anew, with another tagger or the one in use; what people judged stays.
 
     \b
     callcoach retag --tagger models/behaviours.skops
     """
+    from pipeline.batch.in_use import tagger_of
     from pipeline.batch.local import retag as retag_all
     from pipeline.classify import load_tagger
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        count = retag_all(store, load_tagger(tagger), load_codebook(codebook))
+        count = retag_all(store, load_tagger(tagger_of(store, tagger)), load_codebook(codebook))
     click.echo(f"{count} calls tagged anew.")
     return 0
 

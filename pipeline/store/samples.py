@@ -85,6 +85,11 @@ def read(connection: Connection) -> tuple[Sample, ...]:
 
 def coded(connection: Connection, tagger: str) -> Iterator[Coded]:
     """Calls of blind samples that people coded something of, with the tags of `tagger`, a few in memory at a time."""
+    return (call for _, call in coded_calls(connection, tagger))
+
+
+def coded_calls(connection: Connection, tagger: str = "") -> Iterator[tuple[int, Coded]]:
+    """As `coded`, each with its key."""
     judged = select(codings_table.c.call_key).where(codings_table.c.purpose == "check")
     seen = [row.id for row in connection.execute(select(samples)) if not (row.scope or {}).get("blind", True)]
     query = (
@@ -114,17 +119,18 @@ def by_people(connection: Connection) -> Iterator[Call]:
         yield replace(call, tagged_by=person, facts=None, measures={}, extra=extra)
 
 
-def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[Coded]:
+def _coded(connection: Connection, keys: Sequence[int], tagger: str) -> Iterator[tuple[int, Coded]]:
     is_tagger = (names_table.c.kind == "model") & (names_table.c.name == tagger)
     machine = judgements.read(connection, keys, is_tagger)
     given = codings.read(connection, keys, "check")
     for key, call in reading.read(connection, keys).items():
-        yield Coded(
+        found = Coded(
             call.language,
             tuple(turn.speaker for turn, _ in call.utterances()),
             tuple(machine.get((key, number, tagger)) for number, _ in enumerate(call.utterances())),
             tuple(codings.of_lines(call, given[key]).values()),
         )
+        yield key, found
 
 
 def _sample(row: Row[Any], call_ids: Sequence[str]) -> Sample:

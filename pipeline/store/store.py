@@ -42,6 +42,7 @@ from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
 from pipeline.store.store_removing import Removing
 from pipeline.store.store_review import Review
+from pipeline.store.store_work import Work
 from pipeline.store.taggers import Noted
 
 BATCH = 50  # calls read at a time when many are
@@ -69,7 +70,7 @@ class Left:
     given: tuple[Verdict, ...] = ()
 
 
-class Store(Figures, People, Access, Review, Commenting, Labelling, Removing):
+class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Work):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import Depends, FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
@@ -13,18 +16,38 @@ from pipeline.web.pages import STATIC, file_of
 from pipeline.web.routes import ROUTERS
 from pipeline.web.settings import Settings
 from pipeline.web.site import Site
+from pipeline.web.work import Worker
 
 
 def _report_css() -> FileResponse:
     return FileResponse(file_of("report.css"), media_type="text/css")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The store is opened here, and closed by whoever made the app: `app.state.site.store.close()`."""
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    worker: Worker | None = app.state.site.worker
+    if worker:
+        worker.start()
+    yield
+    if worker:
+        worker.close()
+
+
+def create_app(settings: Settings, work: bool = False) -> FastAPI:
+    """The store is opened here, and closed by whoever made the app: `app.state.site.store.close()`.
+
+    `work`: this server also does what takes longer than a page, from its start to its end.
+    """
     app = FastAPI(
-        title="callcoach", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard.not_forged)]
+        title="callcoach",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guard.not_forged)],
+        lifespan=_lifespan,
     )
-    app.state.site = Site(settings, Store.open(settings.url))
+    store = Store.open(settings.url)
+    app.state.site = Site(settings, store, Worker(settings, store) if work else None)
     faults.install(app)
     app.add_middleware(guard.Sizes, form_bytes=settings.form_bytes, upload_bytes=settings.upload_bytes)
     app.add_middleware(guard.Headers)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
+from pipeline.batch.in_use import tagger_of
 from pipeline.classify import Tagger, load_tagger
 from pipeline.codebook import Codebook
 from pipeline.formats.codebook import load_codebook
@@ -13,12 +15,20 @@ from pipeline.recordings import Finder
 from pipeline.store import Store
 from pipeline.web.oidc import Provider
 from pipeline.web.settings import Settings
+from pipeline.web.work import Worker
 
 
 @dataclass
 class Site:
     settings: Settings
     store: Store
+    worker: Worker | None = None  # None: longer work is left to other servers on this store
+    _tagger: tuple[Path | None, Tagger] | None = field(default=None, repr=False)
+
+    def wake(self) -> None:
+        """There is a new job."""
+        if self.worker:
+            self.worker.wake()
 
     @cached_property
     def secret(self) -> str:
@@ -32,10 +42,13 @@ class Site:
     def codebook(self) -> Codebook:
         return load_codebook(self.settings.codebook)
 
-    @cached_property
+    @property
     def tagger(self) -> Tagger:
-        """Light, and needed only where words or speakers are put right."""
-        return load_tagger(self.settings.tagger)
+        """The one in use now: light, and needed only where words or speakers are put right."""
+        path = tagger_of(self.store, self.settings.tagger)
+        if self._tagger is None or self._tagger[0] != path:
+            self._tagger = path, load_tagger(path)
+        return self._tagger[1]
 
     @cached_property
     def finder(self) -> Finder:

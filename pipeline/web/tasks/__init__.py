@@ -1,0 +1,1 @@
+"""What a job of each kind does: `run(task)` works, tells where it is, and gives its last line."""

@@ -1,0 +1,36 @@
+"""Another tagger is taken into use: every stored call is tagged anew, and people's tags stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.batch.local import retag
+from pipeline.classify import load_tagger
+from pipeline.errors import WrongUse
+from pipeline.formats.codebook import load_codebook
+from pipeline.web.job import Task
+from pipeline.web.models import file_of
+from pipeline.web.tasks.train import refuse_other_codebook
+
+
+def run(task: Task) -> str:
+    """`detail["tagger"]`: the number of a kept one, None for the one that came with callcoach."""
+    path = _file(task)
+    tagger, codebook = load_tagger(path), load_codebook(task.settings.codebook)
+    refuse_other_codebook(tagger.codebook, codebook)
+    total = task.store.call_count()
+    count = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)))
+    task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
+    task.store.use_tagger(tagger.source, path and str(path))
+    task.moved(count, count)
+    return tagger.source
+
+
+def _file(task: Task) -> Path | None:
+    number = task.job.detail.get("tagger")
+    if number is None:
+        return None
+    kept = next((kept for kept in task.store.kept_taggers() if kept.id == number), None)
+    if kept is None:
+        raise WrongUse("This tagger is not kept any more; choose another.")
+    return file_of(task.settings.folder, kept)
