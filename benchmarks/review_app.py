@@ -91,7 +91,9 @@ def timed() -> Iterator[Timed]:
     yield Timed("an agent, a word", "qa", "/calls?agent={agent}&q=" + the, SEARCH)
     yield Timed("a team, a word", "qa", "/calls?team={team}&q=" + the, SEARCH)
     yield Timed("sample of all calls", "qa", "/calls?each=3&seed=7&upto=100000&at=2026-11-28T09:00:00%2B00:00")
-    yield Timed("sample of a search", "leader", f"/calls?q={the}&each=3&seed=7&upto=100000&at=2026-11-28T09:00:00%2B00:00")
+    yield Timed(
+        "sample of a search", "leader", f"/calls?q={the}&each=3&seed=7&upto=100000&at=2026-11-28T09:00:00%2B00:00"
+    )
     yield Timed("call of 600 utterances", "qa", "/calls/{long}", A_CALL)
     yield Timed("call of 600 utterances", "agent", "/calls/{long}", A_CALL)
 

@@ -95,7 +95,9 @@ def _calls(writer: Writer, count: int, ids: dict[tuple[str, str], int], random: 
             quality = "draft" if rough < 0.02 else "full"
             yield (*about, "faster-whisper", quality, out > 0.001, called, speech, moment)
 
-    columns = "key, content_id, call_id, agent_id, team_id, started_at, local_day, language, duration_ms, engine, quality"
+    columns = (
+        "key, content_id, call_id, agent_id, team_id, started_at, local_day, language, duration_ms, engine, quality"
+    )
     writer.write("calls", columns + ", counts, reason, speech, saved_at", rows())
     spoke = ((row[0], row[3], row[6], row[5]) for row in rows())
     writer.write("call_agents", "call_key, agent_id, local_day, started_at", spoke)
@@ -134,7 +136,9 @@ def _codes(writer: Writer, count: int, ids: dict[tuple[str, str], int], random: 
         held = (np.flatnonzero(random.random(count) < share) + 1).tolist()
         writer.write("call_codes", "code_id, call_key", ((ids["code", code], key) for key in held))
     columns = "call_key, place, rule, first_ms, first_text, before_ms, before_text"
-    for place, (rule, share) in enumerate(zip(book.order_rules, np.geomspace(0.3, 1e-3, len(book.order_rules)).tolist())):
+    for place, (rule, share) in enumerate(
+        zip(book.order_rules, np.geomspace(0.3, 1e-3, len(book.order_rules)).tolist())
+    ):
         held = (np.flatnonzero(random.random(count) < share) + 1).tolist()
         writer.write("findings", columns, ((key, place, rule.name, 20_000, "…", 60_000, "…") for key in held))
     columns = "call_key, place, opportunity_id, agent_id, taken, utterance, answer"

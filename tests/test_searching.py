@@ -50,7 +50,9 @@ NASTY = [
 @pytest.mark.parametrize("typed", NASTY)
 def test_nothing_that_is_typed_is_an_error_to_the_index(typed: str) -> None:
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(words, content='', tokenize=\"unicode61 remove_diacritics 0\")")
+    connection.execute(
+        "CREATE VIRTUAL TABLE t USING fts5(words, content='', tokenize=\"unicode61 remove_diacritics 0\")"
+    )
     search = parse(typed)
     for terms in (search.wanted, search.excluded):
         if terms:

@@ -80,7 +80,9 @@ def test_calls_are_found_by_what_was_said(store: Store, typed: str, found: list[
     assert names(store, text=typed) == found
 
 
-@pytest.mark.parametrize("typed", ["AND", "a OR", "x:*", "'", '"', "(a", "a & !b", "\\", "a'b*", "é*", "🙂 a", "_ b", "\0c"])
+@pytest.mark.parametrize(
+    "typed", ["AND", "a OR", "x:*", "'", '"', "(a", "a & !b", "\\", "a'b*", "é*", "🙂 a", "_ b", "\0c"]
+)
 def test_nothing_that_is_typed_is_a_fault(store: Store, typed: str) -> None:
     save(store, said("c-1", "Hei."))
     assert names(store, text=typed) in ([], ["c-1"])
