@@ -79,9 +79,10 @@ def test_filters_that_are_in_use_can_be_taken_away_one_by_one(browse: Logged, st
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=-1", "page=x", "page=99999999999", "agent=x", "agent=99999999999999", "team=-1", "from=x", "to=2026-13-99",
-     "words=x", "sort=x", "reviewed=x", "chance=x", "chance=taken.", "code=%00", "each=3&seed=x&upto=1&at=2026-01-01",
-     "each=99&seed=1&upto=1&at=2026-01-01T00:00:00%2B00:00", "seed=1&at=%00", "q=%00", "q=" + "x" * 3000],
+    ["page=0", "page=-1", "page=x", "page=99999999999", "agent=x", "agent=99999999999999", "team=-1", "from=x",
+     "to=2026-13-99", "words=x", "sort=x", "reviewed=x", "chance=x", "chance=taken.", "code=%00",
+     "each=3&seed=x&upto=1&at=2026-01-01", "each=99&seed=1&upto=1&at=2026-01-01T00:00:00%2B00:00", "seed=1&at=%00",
+     "q=%00", "q=" + "x" * 3000],
 )  # fmt: skip
 def test_an_address_that_makes_no_sense_is_a_page_all_the_same(browse: Logged, query: str) -> None:
     assert browse("qa").get(f"/calls?{query}").status_code == 200
@@ -225,8 +226,12 @@ def test_nothing_found_by_one_filter_leads_back_to_all(browse: Logged) -> None:
 
 @pytest.mark.parametrize(
     ("who", "said", "uploads"),
-    [("qa", "There are no calls yet.", True), ("leader", "no calls of your teams yet", False), ("agent", "no calls of yours yet", False)],
-)  # fmt: skip
+    [
+        ("qa", "There are no calls yet.", True),
+        ("leader", "no calls of your teams yet", False),
+        ("agent", "no calls of yours yet", False),
+    ],
+)
 def test_an_empty_store_says_what_to_do(tmp_path: Path, who: str, said: str, uploads: bool) -> None:
     with Store.open(tmp_path / "empty.db") as store:
         person = PEOPLE[who]
