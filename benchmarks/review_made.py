@@ -25,35 +25,9 @@ SAID, LINES, VOCABULARY = 100, 20_000, 30_000  # utterances of a call; different
 LANGUAGES, REASONS = ("nb", "sv", "da"), ("billing", "delivery", "fault", "change", "order")
 TAGGER, LONG, LONG_SAID = "behaviours 1.0.0", "c-long", 600
 SELDOM, RARE_CALLS = "regnbueforelle", 12  # a word that few calls hold
+SPOKEN = "Kan du fortelle litt mer om hva som skjedde med denne bestillingen i går"
 AT_ONCE = 2000  # calls
-COMMON = [
-    "det",
-    "og",
-    "jeg",
-    "er",
-    "på",
-    "ikke",
-    "i",
-    "du",
-    "har",
-    "å",
-    "til",
-    "en",
-    "som",
-    "for",
-    "vi",
-    "at",
-    "kan",
-    "med",
-    "så",
-    "den",
-    "av",
-    "skal",
-    "men",
-    "om",
-    "da",
-    "hva",
-]
+COMMON = ("det", "og", "jeg", "er", "på", "ikke", "i", "du", "har", "å", "til", "en", "som", "for", "vi", "at", "kan")
 
 
 @dataclass(frozen=True)
@@ -136,7 +110,7 @@ def _lines(random: np.random.Generator) -> list[str]:
     syllables = [a + b for a in "bdfghjklmnprstv" for b in "aeiouyæøå"]
     made = ["".join(random.choice(syllables, 2 + number % 3)) for number in range(VOCABULARY - len(COMMON))]
     often = 1 / np.arange(2, VOCABULARY + 2)
-    words = np.array(COMMON + made)
+    words = np.array([*COMMON, *made])
     lengths = random.integers(3, 18, LINES)
     drawn = iter(random.choice(words, int(lengths.sum()), p=often / often.sum()).tolist())
     return [" ".join(next(drawn) for _ in range(length)).capitalize() + "." for length in lengths.tolist()]
@@ -163,9 +137,8 @@ def _codes(writer: Writer, count: int, ids: dict[tuple[str, str], int], random: 
         held = (np.flatnonzero(random.random(count) < share) + 1).tolist()
         writer.write("call_codes", "code_id, call_key", ((ids["code", code], key) for key in held))
     columns = "call_key, place, rule, first_ms, first_text, before_ms, before_text"
-    for place, (rule, share) in enumerate(
-        zip(book.order_rules, np.geomspace(0.3, 1e-3, len(book.order_rules)).tolist())
-    ):
+    often = np.geomspace(0.3, 1e-3, len(book.order_rules))
+    for place, (rule, share) in enumerate(zip(book.order_rules, often.tolist(), strict=True)):
         held = (np.flatnonzero(random.random(count) < share) + 1).tolist()
         writer.write("findings", columns, ((key, place, rule.name, 20_000, "…", 60_000, "…") for key in held))
     columns = "call_key, place, opportunity_id, agent_id, taken, utterance, answer"
@@ -186,6 +159,7 @@ def _people(writer: Writer, count: int, agents: list[int]) -> None:
     if writer.postgres:
         writer.connection.execute("SELECT setval('calls_key_seq', %s), setval('names_id_seq', 100000)", (count,))
         writer.connection.execute("SELECT setval('comments_id_seq', %s)", (3 * count,))
+        writer.connection.commit()
 
 
 def long_call() -> Call:
@@ -195,26 +169,10 @@ def long_call() -> Call:
     codes = {who: [code.name for code in book.codes if code.speaker == who] for who in ("agent", "customer")}
     for number in range(LONG_SAID):
         who, at = ("agent", "customer")[number % 2], number * 5000
-        spoken = [
-            "Kan",
-            "du",
-            "fortelle",
-            "litt",
-            "mer",
-            "om",
-            "hva",
-            "som",
-            "skjedde",
-            "med",
-            "denne",
-            "bestillingen",
-            "i",
-            "går",
-        ]
-        words = tuple(Word(word, at + 300 * n, at + 300 * n + 250, 0.9) for n, word in enumerate(spoken))
+        words = tuple(Word(word, at + 300 * n, at + 300 * n + 250, 0.9) for n, word in enumerate(SPOKEN.split()))
         code = codes[who][number // 2 % len(codes[who])]
         judged = Judgement((code,), scores={code: 0.9}, source=TAGGER)
-        said = Utterance(" ".join(spoken) + "?", at, at + 4200, judged, words=words)
+        said = Utterance(SPOKEN + "?", at, at + 4200, judged, words=words)
         turns.append(Turn(who, (said,), at, at + 4200))  # type: ignore[arg-type]
         speech[who].append(Span(at, at + 4200))
     made = Call(LONG, tuple(turns), "nb", "agent 7", "team 7", started_at=datetime(2026, 11, 20, 9, tzinfo=UTC))

@@ -1,8 +1,8 @@
 """Which calls a list holds, and in what order.
 
-A condition that leaves few calls is asked first, by its own index, and the others of those calls alone. Where none does,
-the calls are gone through in their order until the list is full: everything asked of each stands in that index, or is
-one look into another.
+A condition that leaves few calls is asked first, by its own index, and the others of those calls alone. Where none
+does, the calls are gone through in their order until the list is full: everything asked of each stands in that index,
+or is one look into another.
 """
 
 from __future__ import annotations

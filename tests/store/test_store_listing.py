@@ -181,7 +181,8 @@ def test_a_row_says_what_became_of_the_call(store: Store) -> None:
     review(store, "c-1", "Anne")
     (row,) = store.listed(Listing()).calls
     assert (row.agents, row.team, row.reason, row.language) == (("Kari N",), "North", "billing", "nb")
-    assert row.started_at and row.started_at.hour == 10
+    assert row.started_at
+    assert row.started_at.hour == 10
     assert (row.duration_ms, row.quality, row.counts, row.flags) == (2500, "full", False, (flag.reason,))
     assert (row.findings, row.reviewed_by, row.comments, row.disputes) == (1, ("Anne",), 1, 1)
 
@@ -292,7 +293,8 @@ def test_a_sample_holds_so_many_calls_of_each_agent(store: Store) -> None:
     draw = store.draw_calls(Listing(), 2, 7, {})
     page = store.listed(Listing(), draw=draw)
     assert sorted(row.agents[0] for row in page.calls) == ["Emma", "Emma", "Kari N", "Kari N", "Ola B", "Ola B"]
-    assert page.drawn and (page.drawn.calls, page.drawn.agents, page.drawn.reviewed) == (12, 3, 0)
+    assert page.drawn
+    assert (page.drawn.calls, page.drawn.agents, page.drawn.reviewed) == (12, 3, 0)
 
 
 def test_a_sample_is_the_same_again_and_another_with_another_seed(store: Store) -> None:
@@ -313,7 +315,8 @@ def test_a_sample_stays_while_its_calls_are_reviewed_and_more_are_stored(store: 
         save(store, call(f"c-{number:02}"))
     page = store.listed(fresh, draw=draw)
     assert [row.call_id for row in page.calls] == before
-    assert page.drawn and (page.drawn.reviewed, page.drawn.calls) == (1, 12)
+    assert page.drawn
+    assert (page.drawn.reviewed, page.drawn.calls) == (1, 12)
 
 
 def test_a_sample_of_a_leader_holds_calls_of_their_team(store: Store) -> None:
@@ -321,7 +324,8 @@ def test_a_sample_of_a_leader_holds_calls_of_their_team(store: Store) -> None:
     save(store, call("c-99", "Mette", team="South"))
     seen = store.as_seen_by(NORTH)
     page = seen.listed(Listing(), draw=seen.draw_calls(Listing(), 50, 1, {}))
-    assert page.drawn and (page.drawn.calls, page.drawn.agents) == (12, 3)
+    assert page.drawn
+    assert (page.drawn.calls, page.drawn.agents) == (12, 3)
 
 
 def test_a_draw_is_noted_with_what_it_was_drawn_from(store: Store) -> None:

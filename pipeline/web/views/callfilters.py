@@ -162,14 +162,14 @@ def sorts(listing: Listing, words: Words) -> Choice:
         "shortest": _("Shortest first"),
         "analysed": _("Analysed last first"),
     }
-    return Choice("sort", _("Order"), listing.sort, (("", tuple(Option(*item) for item in titles.items())),), "")
+    return Choice("sort", _("Sort"), listing.sort, (("", tuple(Option(*item) for item in titles.items())),), "")
 
 
 def in_words(listing: Listing, offered: tuple[Choice, ...], words: Words) -> dict[str, str]:
     """What is asked for but the order: parameter of the address to the words for it."""
     _, asked = words.gettext, params_of(listing)
     by_name = {choice.name: choice for choice in offered}
-    told = {"q": words.quote(listing.text), "disputed": _("Open disputes")}
+    told = {"q": f"{_('Words said')}: {listing.text}", "disputed": _("Open disputes")}
     if listing.first_day:
         told["from"] = _("from %(date)s", date=words.day(listing.first_day))
     if listing.last_day:

@@ -113,6 +113,7 @@ def calls_page(
     asked, drawn = callfilters.params_of(listing), callfilters.draw_params(draw) if draw else {}
     told = callfilters.in_words(listing, offered, words)
     pills = {name: Pill(title, _without(listing, name)) for name, title in told.items()}
+    ways_out = [replace(pills[name], count=_some(count, words)) for name, count in elsewhere.items() if count]
 
     def page(number: int) -> str:
         return address(asked, drawn, {"page": str(number)}) if 1 <= number <= found.pages else ""
@@ -126,7 +127,7 @@ def calls_page(
         choices=offered,
         order=callfilters.sorts(listing, words),
         pills=tuple(pills.values()),
-        ways_out=tuple(replace(pills[name], count=_some(count, words)) for name, count in elsewhere.items() if count),
+        ways_out=tuple(ways_out) if len(pills) > 1 else (),
         clear=address(callfilters.params_of(callfilters.fresh(listing))),
         calls=tuple(_row(call, book, words) for call in found.calls),
         pages=_pages(found, words),
