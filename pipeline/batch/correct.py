@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from pipeline.call import Call, Speaker
+from pipeline.call import Call, RoleBasis, Speaker
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.corrections import Retag, cleaned, line_of, retagged, with_line, with_text
