@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from pipeline.call import Call, Speaker
+from pipeline.call import Call, RoleBasis, Speaker
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.corrections import Retag, cleaned, line_of, retagged, with_line, with_text
@@ -98,7 +98,7 @@ def undo(store: Store, key: int, number: int, tagger: Taggers, codebook: Codeboo
             raise Conflict(CHANGED_SINCE)
         return _UNDO[one.kind](was, one, tagger, codebook)
 
-    done = store.amend(key, change, measuring(codebook))
+    done = store.amend(key, change, measuring(codebook), undoing=number)
     assert done is not None  # `change` always gives something
     return done
 
@@ -140,18 +140,18 @@ def _tags(was: Standing, line: int, retag: Retag, codebook: Codebook, person: st
     before = [{"judgement": _document(v.judgement), "given_at": _iso(v.given_at)} for v in earlier]
     at = {"place": list(judgements.heard_places(was.call)[line]), "verdict_place": list(place)}
     active = line_of(was.call, line)[1].judgement
-    old = {**at, "verdict": before[-1] if before else None, "active": active and _document(active)}
-    new = {**at, "verdict": {"judgement": _document(judgement)}}
+    old = {"verdict": before[-1] if before else None}
+    new = {**at, "judgement": _document(judgement), "before": list(active.labels) if active else []}
     return Change("tags", line, was.machine, old, new, Verdicts(person, place, judgement))
 
 
 def _renewed(kind: Any, was: Standing, line: int, call: Call, tagger: Taggers, codebook: Codebook) -> Change:
     """The line of `call`, with other words or another speaker, tagged anew."""
-    old, new = snapshots.line(was.machine, line, was.models), snapshots.line(call, line, {})
+    old = dict(snapshots.line(was.machine, line, was.models))
+    turn, said = line_of(call, line)
+    new = {"place": list(judgements.heard_places(call)[line]), "speaker": turn.speaker, "text": said.text}
     if kind == "speaker":
-        shape_before, shape_after = shapes(was.machine, call)
-        old |= {"shape": snapshots.shape(shape_before)}  # type: ignore[operator]
-        new |= {"shape": snapshots.shape(shape_after)}  # type: ignore[operator]
+        old["shapes"] = [snapshots.shape(shape) for shape in shapes(was.machine, call)]
     return Change(kind, line, _tagged_line(call, line, tagger()), old, new, renewed=frozenset({line}))
 
 
@@ -172,7 +172,7 @@ def _roles(
         call = do(was.machine, by)
         if call == was.machine:
             return None
-        old, new = dict(snapshots.roles(was.machine)), {**snapshots.roles(call), "exchanged": exchanged}
+        old, new = dict(snapshots.roles(was.machine)), {"roles": snapshots.roles(call)["roles"], "exchanged": exchanged}
         if exchanged:
             old |= snapshots.tags(was.machine, was.models)
         return Change("roles", None, call, old, new)
@@ -192,7 +192,7 @@ def _undo_tags(was: Standing, one: Correction, tagger: Taggers, codebook: Codebo
     place = (speaker, text, nth)
     line = _line(was, place, judgements.places(was.call))
     now = [v.judgement for v in was.given if v.place == place and v.judgement.source == one.person]
-    if [_document(judgement) for judgement in now] != [one.new["verdict"]["judgement"]]:
+    if [_document(judgement) for judgement in now] != [one.new["judgement"]]:
         raise Conflict(CHANGED_SINCE)
     before = one.old["verdict"]
     judgement = before and judgements.from_document(before["judgement"], one.person)
@@ -221,7 +221,7 @@ def _undo_speaker(was: Standing, one: Correction, tagger: Taggers, codebook: Cod
     turn, _said = line_of(was.machine, line)
     if turn.speaker != one.new["speaker"]:
         raise Conflict(CHANGED_SINCE)
-    now, before = snapshots.shape_in(one.new["shape"]), snapshots.shape_in(one.old["shape"])
+    before, now = map(snapshots.shape_in, one.old["shapes"])
     call = with_speaker(was.machine, line, old.speaker)
     exact = reshaped(was.machine, now, before)
     if exact is not None:
@@ -230,7 +230,7 @@ def _undo_speaker(was: Standing, one: Correction, tagger: Taggers, codebook: Cod
 
 
 def _undo_roles(was: Standing, one: Correction, tagger: Taggers, codebook: Codebook) -> Change:
-    roles, _ = snapshots.roles_in(one.new)
+    roles = one.new["roles"] and RoleBasis(*one.new["roles"])
     before, flags = snapshots.roles_in(one.old)
     if was.machine.roles != roles:
         raise Conflict(CHANGED_SINCE)

@@ -162,7 +162,7 @@ def save(
         left = store.left_by_people(done.call, done.content_id)
         if since is not None and left.saved_at != since:
             raise Conflict(f"{done.call.call_id}: it has been saved again meanwhile; make it anew from what is stored.")
-        call = laid_over(done.call, left.edits, tagger)
+        call = laid_over(done.call, left.edits, tagger) if left.saved_at else done.call
         judged, finished = judgements.apply(call, left.given), done
         if judged != done.call:  # the tagger's own stay beside people's, not active: a check needs them
             by_people = remeasured(judged, done.content_id, done.versions, codebook)

@@ -57,7 +57,7 @@ def save(
     call_id, UnreadableInput where its time zone does not exist.
     """
     chances = tuple(chances)
-    key = key_of(connection, content_id)
+    known = key = key_of(connection, content_id)
     refuse_clash(connection, call.call_id, content_id)
     earlier: Held = {}
     before: dict[str, Any] | None = None
@@ -75,6 +75,8 @@ def save(
             connection.execute(part.delete().where(part.c.call_key == key))
     ids = names.ensure(connection, rows.names_in(call, tallies) | rows.names_of(chances))
     key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
+    if known is None:
+        edits.keep_all(connection, key, call)
     if before is not None:
         changes.record(connection, key, before, changes.current(connection, key))
     _insert(connection, schema.call_agents, key, rows.agent_rows(call, tallies, ids))

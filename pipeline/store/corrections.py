@@ -25,17 +25,17 @@ Kind = Literal["tags", "text", "speaker", "roles"]
 
 @dataclass(frozen=True)
 class Correction:
-    """`old` and `new` as `snapshots` writes them."""
+    """`new` tells what was done; `old`, which can be large, is what it takes to undo it, read where that is asked for."""
 
     id: int
     kind: Kind
     line: int | None  # None: the call as a whole
     person: str
     at: datetime  # UTC
-    old: Mapping[str, Any]
     new: Mapping[str, Any]
     undone_at: datetime | None = None
     undone_by: str | None = None
+    old: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stands(self) -> bool:
@@ -83,7 +83,8 @@ class Change:
 Measure = Callable[[Call, str, Mapping[str, str]], "Done"]  # call, content id, versions
 
 
-def standing(connection: Connection, key: int) -> Standing:
+def standing(connection: Connection, key: int, undoing: int | None = None) -> Standing:
+    """`undoing`: number of the correction of which `old` is asked for."""
     row = connection.execute(select(calls_table.c.content_id).where(calls_table.c.key == key)).one()
     stages = connection.execute(select(versions.c.stage, versions.c.version).where(versions.c.call_key == key))
     call = reading.read(connection, [key])[key]
@@ -96,7 +97,7 @@ def standing(connection: Connection, key: int) -> Standing:
         machine,
         tuple(given),
         models,
-        read(connection, key, call),
+        read(connection, key, call, undoing),
     )
 
 
@@ -146,19 +147,22 @@ def save(
     )
 
 
-def read(connection: Connection, key: int, call: Call) -> tuple[Correction, ...]:
-    """Those of `call`, the oldest first, each with the number that its line has now."""
-    rows = connection.execute(select(corrections).where(corrections.c.call_key == key).order_by(corrections.c.id)).all()
+def read(connection: Connection, key: int, call: Call, undoing: int | None = None) -> tuple[Correction, ...]:
+    """Those of `call`, the oldest first, each with the number that its line has now; `undoing` as in `standing`."""
+    told = [column for column in corrections.c if column is not corrections.c.old]
+    rows = connection.execute(select(*told).where(corrections.c.call_key == key).order_by(corrections.c.id)).all()
     lines = {place: number for number, place in enumerate(judgements.heard_places(call))} if rows else {}
-    return tuple(_correction(row, lines) for row in rows)
+    return tuple(_correction(row, lines, _old(connection, row.id) if row.id == undoing else {}) for row in rows)
 
 
-def _correction(row: Row[Any], lines: Mapping[Place, int]) -> Correction:
+def _old(connection: Connection, number: int) -> Mapping[str, Any]:
+    return connection.scalar(select(corrections.c.old).where(corrections.c.id == number)) or {}
+
+
+def _correction(row: Row[Any], lines: Mapping[Place, int], old: Mapping[str, Any]) -> Correction:
     place = (row.new or {}).get("place")
     line = row.utterance if place is None else lines.get((place[0], place[1], place[2]), row.utterance)
-    return Correction(
-        row.id, row.kind, line, row.person, row.at, row.old or {}, row.new or {}, row.undone_at, row.undone_by
-    )
+    return Correction(row.id, row.kind, line, row.person, row.at, row.new or {}, row.undone_at, row.undone_by, old)
 
 
 def _add(connection: Connection, key: int, change: Change, person: str) -> int:

@@ -35,7 +35,6 @@ class Line:
 def line(call: Call, number: int, models: Held) -> Document:
     turn, said = line_of(call, number)
     return {
-        "place": list(judgements.heard_places(call)[number]),
         "speaker": turn.speaker,
         "text": said.text,
         "words": _words(said.words),

@@ -22,16 +22,21 @@ class Correcting(Base):
             return corrections.standing(connection, key)
 
     def amend(
-        self, key: int, change: Callable[[Standing], Change | None], measure: Measure, person: str | None = None
+        self,
+        key: int,
+        change: Callable[[Standing], Change | None],
+        measure: Measure,
+        person: str | None = None,
+        undoing: int | None = None,
     ) -> Correction | None:
         """Change a call as it stands now; nothing else can change in between. None where `change` gives nothing.
 
-        `person`: who does it, on the command line.
+        `person`: who does it, on the command line. `undoing`: number of the correction that is to be taken back.
         """
         with database.writing(self._engine) as connection:
             self._require("correct")
             self._visible(connection, key)
-            was = corrections.standing(connection, key)
+            was = corrections.standing(connection, key, undoing)
             wanted = change(was)
             if wanted is None:
                 return None

@@ -74,14 +74,13 @@ def _what(one: Correction, codebook: Codebook, words: Words) -> str:
 
 
 def _tags(one: Correction, codebook: Codebook, words: Words) -> str:
-    now = one.new["verdict"]["judgement"]
-    before = one.old.get("active") or {"labels": []}
-    added = [code for code in now["labels"] if code not in before["labels"]]
-    gone = [code for code in before["labels"] if code not in now["labels"]]
+    now, before = one.new["judgement"], one.new["before"]
+    added = [code for code in now["labels"] if code not in before]
+    gone = [code for code in before if code not in now["labels"]]
     parts = [f"+ {_title(code, codebook, words)}" for code in added]
     parts += [f"− {_title(code, codebook, words)}" for code in gone]
     form = now.get("form")
-    if form and form != before.get("form"):
+    if form and not parts:
         parts.append(words.title(codebook.forms.get(form, {}), form))
     if not parts:
         parts = [_title(code, codebook, words) for code in now["labels"]] or [words.gettext("none")]
