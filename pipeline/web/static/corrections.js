@@ -25,7 +25,8 @@ export async function put(path, body, said, box = null, line = null) {
   const answer = await ask(`${base}${path}`, { method: "POST", body });
   if (answer.ok) {
     await refresh();
-    told(said ?? answer.body?.correction?.what ?? t("saved"), answer.body?.correction);
+    const made = answer.body?.correction;
+    told(said ?? made?.what ?? t("saved"), made?.undone ? null : made);
     return true;
   }
   await refused(answer, box, line);

@@ -100,7 +100,7 @@ export class Player extends EventTarget {
     const second = String(Math.round(this.ms / 1000));
     if (this.strip.getAttribute("aria-valuenow") !== second) {
       this.strip.setAttribute("aria-valuenow", second);
-      this.strip.setAttribute("aria-valuetext", t("place", { now: clock(this.ms), whole: clock(page.length) }));
+      this.strip.setAttribute("aria-valuetext", t("place", { part: clock(this.ms), whole: clock(page.length) }));
     }
   }
 
