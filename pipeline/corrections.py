@@ -69,7 +69,7 @@ def retagged(call: Call, number: int, retag: Retag, person: str, codebook: Codeb
     of_question = {name: getattr(before, name) for name in OF_QUESTIONS} | dict(retag.of_question) if asks else {}
     _allowed_of_question(of_question, codebook)
     undecided = tuple(code for code in before.ignore if code not in touched)
-    return Judgement(labels, source=person, ignore=undecided, **of_question)  # type: ignore[arg-type]
+    return Judgement(labels, source=person, ignore=undecided, **of_question)
 
 
 def _allowed_of_question(values: Mapping[str, Any], codebook: Codebook) -> None:

@@ -148,13 +148,14 @@ def _verbal(turns: list[Turn], codebook: Codebook) -> dict[str, Rate]:
     for code in codebook.codes:
         spoken = said.get(code.speaker, [])
         count = sum(code.name in u.judgement for u in spoken if u.judgement)
-        tally[f"calls.{code.name}"] = Rate.of_call(int(count > 0), int(bool(said["agent"])))
+        spoke = bool(said["agent"])
+        tally[f"calls.{code.name}"] = Rate.of_call(int(count > 0 and spoke), int(spoke))
         if code.speaker == "agent":
             tally[f"utterances.{code.name}"] = Rate.of_call(count, len(spoken))
-    spoke = [t for t in turns if t.speaker == "agent" and t.utterances]
+    of_agent = [t for t in turns if t.speaker == "agent" and t.utterances]
     for name in _leading(codebook):
-        with_it = sum(any(u.judgement and name in u.judgement for u in t.utterances) for t in spoke)
-        tally[f"turns.{name}"] = Rate.of_call(with_it, len(spoke))
+        with_it = sum(any(u.judgement and name in u.judgement for u in t.utterances) for t in of_agent)
+        tally[f"turns.{name}"] = Rate.of_call(with_it, len(of_agent))
     judged = [u.judgement for u in said["agent"] if u.judgement]
     formed = [j.form for j in judged if j.form]
     for form in codebook.forms:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.call import Call, Transcript, Turn, Utterance, Word
+from pipeline.call import Call, Heard, Transcript, Turn, Utterance, Word
 from pipeline.identifiers import Mark, number_marks, spoken_number_marks
 from pipeline.names import Names, email_marks, introduced, known_names
 from pipeline.timing import Span
@@ -45,12 +45,18 @@ def _turn(turn: Turn, names: Names, language: str | None) -> Turn:
 
 
 def _utterance(utterance: Utterance, names: Names, language: str | None) -> Utterance:
-    text = _replaced(utterance.text, _marks(utterance.text, names, language))
-    joined = " ".join(word.text.strip() for word in utterance.words)
+    text, words = _said(utterance.text, utterance.words, names, language)
+    heard = utterance.heard
+    if heard:
+        heard = Heard(heard.speaker, *_said(heard.text, heard.words, names, language))
+    changed = text != utterance.text or words is not utterance.words or heard != utterance.heard
+    return replace(utterance, text=text, words=words, heard=heard) if changed else utterance
+
+
+def _said(text: str, words: tuple[Word, ...], names: Names, language: str | None) -> tuple[str, tuple[Word, ...]]:
+    joined = " ".join(word.text.strip() for word in words)
     marks = _marks(joined, names, language) if joined else []
-    words = _words(utterance.words, joined, marks) if marks else utterance.words
-    changed = text != utterance.text or words is not utterance.words
-    return replace(utterance, text=text, words=words) if changed else utterance
+    return _replaced(text, _marks(text, names, language)), _words(words, joined, marks) if marks else words
 
 
 def _marks(text: str, names: Names, language: str | None) -> list[Mark]:

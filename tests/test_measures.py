@@ -86,3 +86,7 @@ def test_every_tally_is_a_measure_and_every_name_is_there_once():
     spans = {"agent": (Span(0, 3000),), "customer": (Span(2000, 4000),)}
     full = call("A: 200 off? [question/open compensation_offered]", "C: No [objection]", speech=spans)
     assert set(tallies(full, BOOK)["Kari"]) <= set(names)
+
+
+def test_a_call_in_which_no_agent_speaks_gives_no_rate_of_calls():
+    assert "calls.stating_need" not in tallies(call("C: It broke. [stating_need]"), BOOK)["Kari"]

@@ -2,13 +2,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.call import Call, Dropped, Transcript, Turn, Utterance, Word
+from pipeline.call import Call, Dropped, Heard, Transcript, Turn, Utterance, Word
 from pipeline.redact import redact
 
 
 def redacted(text, language="en", names=(), **call):
     turn = Turn("agent", (Utterance(text),))
     return redact(Call("c", (turn,), language, **call), names).turns[0].text
+
+
+def test_what_was_heard_of_a_line_put_right_is_redacted_too():
+    heard = Heard("agent", "Ring 22 98 40 17.", words("Ring", "22", "98", "40", "17."))
+    turn = Turn("agent", (Utterance("Ring oss.", heard=heard),))
+    found = redact(Call("c", (turn,), "nb")).turns[0].utterances[0].heard
+    assert (found.text, [word.text for word in found.words]) == ("Ring [number].", ["Ring", "[number]."])
 
 
 def words(*texts):

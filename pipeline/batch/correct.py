@@ -234,7 +234,7 @@ def _undo_roles(was: Standing, one: Correction, tagger: Taggers, codebook: Codeb
     before, flags = snapshots.roles_in(one.old)
     if was.machine.roles != roles:
         raise Conflict(CHANGED_SINCE)
-    call, beside = was.machine, {}
+    call, beside = was.machine, judgements.Held()
     if one.new["exchanged"]:
         back = swapped(call, None)
         found = snapshots.tags_in(one.old, back) if "models" in one.old else None
@@ -251,7 +251,7 @@ def _restored(kind: Any, one: Correction, call: Call, line: int, old: snapshots.
     """With the tags that the line had, unless what they were about or who gave them has changed meanwhile."""
     turn, said = line_of(call, line)
     same = (turn.speaker, said.text, call.tagged_by) == (old.speaker, old.text, old.tagged_by)
-    own = old.models.get(old.tagged_by or "") or next(reversed(old.models.values()), None)
+    own = old.models.get(old.tagged_by or "") or next(reversed(list(old.models.values())), None)
     beside = {(line, source): judgement for source, judgement in old.models.items()} if same else {}
     call = with_line(call, line, judgement=own) if same else _tagged_line(call, line, tagger())
     return Change(kind, line, call, renewed=frozenset({line}), beside=beside, undoes=one.id)
@@ -274,4 +274,4 @@ def _document(judgement: Judgement) -> Mapping[str, Any]:
 
 
 def _iso(when: datetime | None) -> str | None:
-    return when and when.isoformat()
+    return None if when is None else when.isoformat()

@@ -2,7 +2,8 @@
 
 `labels` absent is not judged, `[]` judged and none; `form`, `scores`, `ignore` and `by` mean nothing without `labels`,
 `form` nothing without the label question. Unknown keys of call, turn, utterance, facts, transcript and amount are kept.
-`words`, `speech`, `columns` and `interrupts` are callcoach's own; in another shape than ours they count as unknown.
+`words`, `heard`, `speech`, `columns` and `interrupts` are callcoach's own; in another shape than ours they count as
+unknown.
 A label of a speaker whose role nobody said is `speaker_label` in the file, `Turn.extra["speaker"]` in Python.
 """
 

@@ -13,6 +13,7 @@ from pipeline.call import (
     Facts,
     Flag,
     FlagName,
+    Heard,
     Quality,
     RoleBasis,
     Speaker,
@@ -130,8 +131,9 @@ def _utterance(value: Any, source: str) -> Utterance:
     listed = fields.rest.get("amounts")
     amounts = _amounts(fields, "amounts")
     words = fields.ours("words", _words, tuple[Word, ...]())
+    heard = fields.ours("heard", _heard, None)
     extra = fields.unknown() | ({"amounts": []} if listed == [] else {})
-    return Utterance(text, start_ms, end_ms, judgement, amounts, words, extra)
+    return Utterance(text, start_ms, end_ms, judgement, amounts, words, extra, heard)
 
 
 def _judgement(fields: Fields, source: str) -> Judgement | None:
@@ -226,6 +228,14 @@ def _string(value: Any) -> str:
 
 def _words(value: Any) -> tuple[Word, ...]:
     return tuple(map(_word, _list(value)))
+
+
+def _heard(value: Any) -> Heard:
+    fields = Fields(value)
+    speaker, text, words = fields.name("speaker"), fields.text("text"), fields.take("words")
+    if speaker not in _SPEAKERS or text is None or fields.rest:
+        raise ValueError
+    return Heard(cast(Speaker, speaker), text, () if words is None else _words(words))
 
 
 def _word(value: Any) -> Word:

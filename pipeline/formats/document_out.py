@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
-from pipeline.call import Amount, Call, Facts, RoleBasis, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Facts, Heard, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.tags import Judgement
 
 
@@ -60,8 +60,14 @@ def _utterance(utterance: Utterance, source: str) -> dict[str, Any]:
         **(_judgement(utterance.judgement, source) if utterance.judgement else {}),
         "amounts": [_amount(amount) for amount in utterance.amounts] or None,
         "words": [_word(word) for word in utterance.words] or None,
+        "heard": utterance.heard and _heard(utterance.heard),
     }
     return _with_extra(known, utterance.extra)
+
+
+def _heard(heard: Heard) -> dict[str, Any]:
+    words = [_word(word) for word in heard.words]
+    return {"speaker": heard.speaker, "text": heard.text} | ({"words": words} if words else {})
 
 
 def _judgement(judgement: Judgement, source: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from pipeline.call import OTHER_SIDE, Call
-from pipeline.errors import StoreError
+from pipeline.errors import Conflict, StoreError
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
@@ -56,7 +56,7 @@ def save(
     call_id, UnreadableInput where its time zone does not exist.
     """
     chances = tuple(chances)
-    key = key_of(connection, content_id)
+    known = key = key_of(connection, content_id)
     refuse_clash(connection, call.call_id, content_id)
     earlier: Held = {}
     before: dict[str, Any] | None = None
@@ -72,6 +72,8 @@ def save(
             connection.execute(part.delete().where(part.c.call_key == key))
     ids = names.ensure(connection, rows.names_in(call, tallies) | rows.names_of(chances))
     key = _write_call(connection, key, {**rows.call_row(call, ids), "content_id": content_id})
+    if known is None:
+        edits.keep_all(connection, key, call)
     if before is not None:
         changes.record(connection, key, before, changes.current(connection, key))
     _insert(connection, schema.call_agents, key, rows.agent_rows(call, tallies, ids))
@@ -111,6 +113,17 @@ def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
             f"{call_id}: another recording or transcript{source} is stored under this call_id; "
             "give one of them a call_id of its own, in the manifest or by the file's name."
         )
+
+
+def saved_at(connection: Connection, content_id: str) -> datetime | None:
+    """None where nothing is stored of the content."""
+    return connection.scalar(select(schema.calls.c.saved_at).where(schema.calls.c.content_id == content_id))
+
+
+def refuse_newer(connection: Connection, content_id: str, since: datetime | None) -> None:
+    """Conflict where the call was saved again after `since`."""
+    if saved_at(connection, content_id) != since:
+        raise Conflict("The call has been saved again in the meantime; make it anew from what is stored now.")
 
 
 def is_exchanged(connection: Connection, key: int, call: Call) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -105,21 +105,7 @@ def write(connection: Connection, key: int, was: Standing, change: Change, perso
     if change.verdict:
         one = change.verdict
         judgements.give(connection, key, one.person, one.place, one.judgement, one.given_at)
-    given = judgements.given_to(connection, key, calls.is_exchanged(connection, key, change.call))
-    done = measure(judgements.apply(change.call, given), was.content_id, was.versions)
-    calls.save(
-        connection,
-        _with_facts_of(done.call, change.call),
-        content_id=done.content_id,
-        tallies=done.tallies,
-        findings=done.findings,
-        chances=done.chances,
-        offers=done.offers,
-        versions=done.versions,
-        people=(),
-        renewed=change.renewed,
-        beside=change.beside,
-    )
+    save(connection, key, change.call, was.content_id, was.versions, measure, change.renewed, change.beside)
     if change.line is not None and change.kind in ("text", "speaker"):
         edits.keep(connection, key, change.call, change.line, person)
     number = change.undoes or _add(connection, key, change, person)
@@ -130,6 +116,34 @@ def write(connection: Connection, key: int, was: Standing, change: Change, perso
     action = "undid" if change.undoes else "corrected"
     audit.note(connection, person, action, call_key=key, agent=change.call.agent, detail=detail)
     return number
+
+
+def save(
+    connection: Connection,
+    key: int,
+    machine: Call,
+    content_id: str,
+    versions: Mapping[str, str],
+    measure: Measure,
+    renewed: Collection[int] = (),
+    beside: Mapping[tuple[int, str], Judgement] = {},
+) -> None:
+    """A stored call whose lines have the tagger's own judgements, measured with those of people over them."""
+    given = judgements.given_to(connection, key, calls.is_exchanged(connection, key, machine))
+    done = measure(judgements.apply(machine, given), content_id, versions)
+    calls.save(
+        connection,
+        replace(machine, facts=done.call.facts),
+        content_id=done.content_id,
+        tallies=done.tallies,
+        findings=done.findings,
+        chances=done.chances,
+        offers=done.offers,
+        versions=done.versions,
+        people=(),
+        renewed=renewed,
+        beside=beside,
+    )
 
 
 def read(connection: Connection, key: int, call: Call) -> tuple[Correction, ...]:
@@ -151,7 +165,3 @@ def _add(connection: Connection, key: int, change: Change, person: str) -> int:
     values = {"call_key": key, "person": person, "at": datetime.now(UTC), "kind": change.kind}
     values |= {"utterance": change.line, "old": dict(change.old), "new": dict(change.new)}
     return int(connection.execute(corrections.insert().values(**values)).inserted_primary_key[0])  # type: ignore[index]
-
-
-def _with_facts_of(judged: Call, machine: Call) -> Call:
-    return replace(machine, facts=judged.facts)

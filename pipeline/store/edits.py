@@ -32,6 +32,13 @@ def keep(connection: Connection, key: int, call: Call, number: int, person: str)
         connection.execute(edits.insert().values(**where, **new, person=person, at=datetime.now(UTC)))
 
 
+def keep_all(connection: Connection, key: int, call: Call) -> None:
+    """Of a call that came with lines put right elsewhere."""
+    for number, (_, utterance) in enumerate(call.utterances()):
+        if utterance.heard is not None:
+            keep(connection, key, call, number, "unknown")
+
+
 def read(connection: Connection, key: int, exchanged: bool = False) -> list[Edit]:
     """`exchanged`: as `exchange` would leave them."""
     other = OTHER_SIDE if exchanged else {}

@@ -181,9 +181,9 @@ def by_machine(call: Call, models: Held) -> Call:
         held = own.get(number)
         if held is None or held.source != call.tagged_by or source == call.tagged_by:
             own[number] = judgement
-    number = count()
+    numbers = count()
     turns = (
-        replace(turn, utterances=tuple(replace(u, judgement=own.get(next(number))) for u in turn.utterances))
+        replace(turn, utterances=tuple(replace(u, judgement=own.get(next(numbers))) for u in turn.utterances))
         for turn in call.turns
     )
     return replace(call, turns=tuple(turns))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, select
 
 from pipeline.errors import Missing
-from pipeline.store import corrections, database, reading
+from pipeline.store import calls, corrections, database, reading
 from pipeline.store.base import Base
 from pipeline.store.corrections import Change, Correction, Measure, Standing
 from pipeline.store.schema import calls as calls_table
@@ -38,6 +38,15 @@ class Correcting(Base):
             number = corrections.write(connection, key, was, wanted, self._person(person), measure)
             found = corrections.read(connection, key, wanted.call)
             return next(correction for correction in found if correction.id == number)
+
+    def measure_anew(self, content_id: str, versions: Mapping[str, str], measure: Measure) -> None:
+        """The figures of a stored call, by other rules, from its words and tags as they stand."""
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            key = calls.key_of(connection, content_id)
+            if key is not None:
+                machine = corrections.standing(connection, key).machine
+                corrections.save(connection, key, machine, content_id, versions, measure)
 
     def corrections(self, key: int) -> tuple[Correction, ...]:
         """The oldest first, those taken back too."""

@@ -156,7 +156,9 @@ def test_our_own_keys_in_another_shape_are_unknown_keys():
         "call_id": "c",
         "columns": ["a"],
         "speech": "lots",
-        "turns": [{"speaker": "agent", "interrupts": "no", "utterances": [{"text": "Hei.", "words": 1}]}],
+        "turns": [
+            {"speaker": "agent", "interrupts": "no", "utterances": [{"text": "Hei.", "words": 1, "heard": "Hi."}]}
+        ],
     }
     call = from_document(document, "c")
     assert (call.columns, call.speech, call.turns[0].interrupts) == ({}, {}, False)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.call import Amount, Call, Dropped, Facts, Flag, RoleBasis, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Dropped, Facts, Flag, Heard, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.formats.document import as_document, from_document
 from pipeline.formats.source import parse_json
 from pipeline.tags import Judgement
@@ -24,6 +24,7 @@ AMOUNTS = st.lists(
 WORDS = st.lists(st.builds(Word, TEXT, st.just(0), st.integers(0, 9), st.none() | st.floats(0, 1)), max_size=2).map(
     tuple
 )
+HEARD = st.builds(Heard, st.sampled_from(["agent", "customer", "other"]), TEXT, WORDS)
 SHARE = st.floats(0, 1)
 SCORES = st.dictionaries(NAME, st.floats(0, 1), max_size=2)
 LABELS = st.lists(NAME, max_size=3, unique=True).map(tuple)
@@ -35,7 +36,8 @@ EXTRA = st.dictionaries(NAME.map("x_{}".format), st.none() | TEXT | st.lists(st.
 
 @st.composite
 def utterances(draw):
-    return Utterance(draw(TEXT), *draw(SPANS), draw(st.none() | JUDGEMENTS), draw(AMOUNTS), draw(WORDS), draw(EXTRA))
+    tags, heard = draw(st.none() | JUDGEMENTS), draw(st.none() | HEARD)
+    return Utterance(draw(TEXT), *draw(SPANS), tags, draw(AMOUNTS), draw(WORDS), draw(EXTRA), heard)
 
 
 @st.composite

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pipeline.call import Amount, Call, Facts, Transcript, Turn, Utterance, Word
+from pipeline.call import Amount, Call, Facts, Heard, Transcript, Turn, Utterance, Word
 from pipeline.profiles import Finding, Measure, Rate
 from pipeline.store import Store
 from pipeline.tags import Judgement
@@ -52,7 +52,14 @@ def full_call() -> Call:
             Turn(
                 "agent", (Utterance("Går det?", 0, 400, doubtful, (offer,), words, {"mark": [1, None]}),), 0, 400, "Ola"
             ),
-            Turn("customer", (Utterance("Ja, tack.", judgement=Judgement()), Utterance("Ja, tack.")), interrupts=True),
+            Turn(
+                "customer",
+                (
+                    Utterance("Ja, tack.", judgement=Judgement()),
+                    Utterance("Ja, tack.", heard=Heard("agent", "Ja.", words)),
+                ),
+                interrupts=True,
+            ),
             Turn("other", start_ms=900, end_ms=1000, extra={"who": "telefonsvarare"}),
         ),
         language="sv",

@@ -105,6 +105,7 @@ export class Corrections {
     if (button.matches("[data-leave]")) button.closest("dialog").close();
     if (!page.correct) return;
     if (button.dataset.undo) this.undo(button.dataset.undo);
+    if (button.id === "review" || button.dataset.roles) event.preventDefault(); // what the form does without scripts
     if (button.id === "review") this.review();
     if (button.dataset.roles === "swap") this.swap();
     if (button.dataset.roles === "confirm") put("/roles", { do: "confirm" }, t("confirmed"));
