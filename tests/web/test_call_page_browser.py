@@ -289,7 +289,7 @@ def test_uncertain_speakers_are_settled_with_a_button(show: Show, store: Store, 
     page = show(key=keep_spoken(store, tmp_path, name="who", flags=(Flag("speakers", "both sound alike"),)))
     page.locator("[data-roles=confirm]").click()
     until(page, "!document.querySelector('.flag')")
-    assert "confirmed" in page.locator("#changes").inner_text()
+    assert "confirmed" in page.locator("#changes").text_content()
 
 
 def test_a_tag_tells_what_it_is_and_goes_with_a_click(show: Show) -> None:
