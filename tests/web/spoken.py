@@ -1,4 +1,4 @@
-"""A call of Kari's with a recording of its own: two channels, noise where somebody speaks, and the time of each word."""
+"""A call with a recording of its own: two channels, noise where somebody speaks, and the time of each word."""
 
 from __future__ import annotations
 

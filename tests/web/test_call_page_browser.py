@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
+from pipeline.call import Flag
 from pipeline.store import Store
 from tests.web.conftest import OpenAs
 from tests.web.spoken import DIALOGUE, EVIL, keep_spoken
@@ -283,6 +285,39 @@ def test_a_call_is_marked_as_reviewed(show: Show) -> None:
     assert "Reviewed by Lars Leder" in page.locator("#reviewed").inner_text()
 
 
+def test_uncertain_speakers_are_settled_with_a_button(show: Show, store: Store, tmp_path: Path) -> None:
+    page = show(key=keep_spoken(store, tmp_path, name="who", flags=(Flag("speakers", "both sound alike"),)))
+    page.locator("[data-roles=confirm]").click()
+    until(page, "!document.querySelector('.flag')")
+    assert "confirmed" in page.locator("#changes").text_content()
+
+
+def test_a_tag_tells_what_it_is_and_goes_with_a_click(show: Show) -> None:
+    page = show()
+    page.locator("#u2 .tag", has_text="Empathy").click()
+    card = page.locator("#tag-card")
+    assert "91% sure" in card.inner_text()
+    assert "Acknowledges feelings" in card.inner_text()
+    card.get_by_role("button", name="Take this tag away").click()
+    page.wait_for_selector("#u2 .tag.gone")
+    page.locator("#toast-undo").click()
+    until(page, "!document.querySelector('#u2 .tag.gone')")
+
+
+def test_without_the_server_nothing_typed_is_lost(show: Show) -> None:
+    page = show()
+    page.locator("#u9 .text").click()
+    page.keyboard.press("c")
+    page.keyboard.type("Well led.")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#comment-editor .conflict:not([hidden])")
+    page.complaints.clear()  # the browser tells that it is cut off
+    page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#u9 .note:has-text('Well led.')")
+
+
 # ---- talked about
 
 
@@ -316,6 +351,29 @@ def test_an_agent_disputes_a_tag_and_the_leader_settles_it(show: Show) -> None:
 
 
 # ---- for everybody
+
+
+def test_the_calls_of_the_list_one_came_from_are_a_click_away(show: Show, spoken: int) -> None:
+    listed = "".join(f'<a href="/calls/{key}?at=100">x</a>' for key in (3, 3, spoken, 5))
+    page = show()
+    page.route(
+        "**/calls?team=North", lambda route: route.fulfill(body=f"<main>{listed}</main>", content_type="text/html")
+    )
+    page.goto(page.url + "?list=team%3DNorth")
+    before = page.locator("#call-before")
+    before.wait_for()
+    assert before.get_attribute("href") == "/calls/3?list=team%3DNorth"
+    assert page.locator("#call-after").get_attribute("href") == "/calls/5?list=team%3DNorth"
+    assert page.locator("#back").get_attribute("href") == "/calls?team=North"
+
+
+@pytest.mark.parametrize("key", ["t", "?", "c"])
+def test_axe_finds_nothing_serious(show: Show, key: str) -> None:
+    page = show()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(key)
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 def test_the_page_stays_when_the_reader_scrolls_away(show: Show, store: Store, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import { say } from "./app.js";
 import { Comments } from "./comments.js";
 import { byId, keep, kept, narrow, page, t } from "./context.js";
 import { Corrections } from "./corrections.js";
+import { beside } from "./list.js";
 import { Player } from "./player.js";
 import { watch } from "./refresh.js";
 import { TagCard, TagEditor } from "./tageditor.js";
@@ -137,3 +138,4 @@ if (sought) {
   if (page.at !== null) player.seek(page.at);
 }
 document.documentElement.dataset.ready = "yes";
+beside();

@@ -25,7 +25,8 @@ export async function put(path, body, said, box = null, line = null) {
   const answer = await ask(`${base}${path}`, { method: "POST", body });
   if (answer.ok) {
     await refresh();
-    told(said ?? answer.body?.correction?.what ?? t("saved"), answer.body?.correction);
+    const made = answer.body?.correction;
+    told(said ?? made?.what ?? t("saved"), made?.undone ? null : made);
     return true;
   }
   await refused(answer, box, line);
@@ -104,6 +105,7 @@ export class Corrections {
     if (button.matches("[data-leave]")) button.closest("dialog").close();
     if (!page.correct) return;
     if (button.dataset.undo) this.undo(button.dataset.undo);
+    if (button.id === "review" || button.dataset.roles) event.preventDefault(); // what the form does without scripts
     if (button.id === "review") this.review();
     if (button.dataset.roles === "swap") this.swap();
     if (button.dataset.roles === "confirm") put("/roles", { do: "confirm" }, t("confirmed"));

@@ -57,8 +57,16 @@ export class Player extends EventTarget {
   #listen() {
     byId("speed").addEventListener("change", () => this.#speed());
     for (const name of ["play", "pause", "ended"]) this.sound.addEventListener(name, () => this.#state());
+    this.sound.addEventListener("loadedmetadata", () => this.#measured());
     this.sound.addEventListener("error", () => this.#fault());
     this.sound.addEventListener("timeupdate", () => this.#heard()); // also where no frames are drawn
+  }
+
+  /** The length of a call that has no times of its own. */
+  #measured() {
+    if (page.length || !Number.isFinite(this.sound.duration)) return;
+    page.length = Math.round(this.sound.duration * 1000);
+    byId("whole").textContent = clock(page.length);
   }
 
   #fault() { byId("sound-fault").hidden = false; }
@@ -100,7 +108,7 @@ export class Player extends EventTarget {
     const second = String(Math.round(this.ms / 1000));
     if (this.strip.getAttribute("aria-valuenow") !== second) {
       this.strip.setAttribute("aria-valuenow", second);
-      this.strip.setAttribute("aria-valuetext", t("place", { now: clock(this.ms), whole: clock(page.length) }));
+      this.strip.setAttribute("aria-valuetext", t("place", { part: clock(this.ms), whole: clock(page.length) }));
     }
   }
 

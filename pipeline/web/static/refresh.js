@@ -33,7 +33,9 @@ export async function refresh(fresh = null) {
   if (shape(old) !== shape(made)) replaced(old, made);
   else for (const line of made.querySelectorAll(".line")) newLine(line);
   remember(now);
+  const { length } = page; // measured by the sound where the call has no times
   Object.assign(page, JSON.parse(now.getElementById("review-page").dataset.page));
+  page.length ||= length;
   afterwards();
 }
 

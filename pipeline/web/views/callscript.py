@@ -56,7 +56,7 @@ def texts(words: Words) -> dict[str, str]:
     return {
         "play": _("Play"),
         "pause": _("Pause"),
-        "place": _("%(now)s of %(whole)s"),
+        "place": _("%(part)s of %(whole)s"),
         "speed": _("Speed %(speed)s"),
         "follows": _("The page follows the sound."),
         "stays": _("The page stays where it is."),
@@ -93,7 +93,7 @@ def texts(words: Words) -> dict[str, str]:
         "line_gone": _("The line is not there any more. What you typed is still here."),
         "this_line": _("the line"),
         "save": _("Save"),
-        "leave": _("Leave"),
+        "leave": _("Cancel"),
         "close": _("Close"),
         "take_away": _("Take this tag away"),
         "put_back": _("Put this tag back"),

@@ -160,7 +160,7 @@ def _facts(call: Call, codebook: Codebook, words: Words) -> tuple[Fact, ...]:
             reason and words.title(codebook.reasons.get(reason, {}), reason),
             (words.gettext("as the tagger guesses"),) if guess else (),
         ),
-        (words.gettext("Settled?"), resolved and _resolved(resolved, words), ()),
+        (words.gettext("Resolved?"), resolved and _resolved(resolved, words), ()),
         (words.gettext("Transcript"), _quality(call, words), ()),
         (words.gettext("Call"), call.call_id, ()),
     )
