@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.audio import content_id
 from pipeline.errors import UnreadableInput
 
-LOOK_AGAIN_S = 60  # before folders are searched again for what was not in them
+LOOK_AGAIN_S = 300  # before folders are searched again for what was not in them
 
 
 class Finder:

@@ -47,6 +47,12 @@ def traces(connection: Connection, key: int) -> Traces | None:
     return Traces(row.content_id, where, tuple(connection.scalars(own.order_by(uploads.c.stored))))
 
 
+def overwrite(connection: Connection) -> None:
+    """What is deleted from now on is overwritten in the file too: SQLite else leaves its bytes where they were."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
 def remove(connection: Connection, key: int) -> bool:
     """Whether there was such a call."""
     content = connection.scalar(select(calls.c.content_id).where(calls.c.key == key))

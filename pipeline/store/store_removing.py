@@ -47,6 +47,7 @@ class Removing(Base):
         for found in traces:
             clear(found)
         with database.writing(self._engine) as connection:
+            removing.overwrite(connection)
             gone = [key for key in keys if removing.remove(connection, key)]
             if self._viewer is not None:
                 for key in gone:

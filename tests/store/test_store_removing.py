@@ -147,6 +147,24 @@ def test_a_call_that_comes_again_is_as_new(store: Store, calls: list[Call]) -> N
     assert added_up(store) == before
 
 
+def test_the_words_are_not_left_in_the_file_either(
+    tmp_path: Path, calls: list[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, path = database._prepare_sqlite, tmp_path / "calls.db"
+
+    def careless(connection: Any, record: object) -> None:  # as SQLite is unless it was built otherwise
+        prepare(connection, record)
+        connection.execute("PRAGMA secure_delete = OFF")
+
+    monkeypatch.setattr(database, "_prepare_sqlite", careless)
+    with Store.open(path) as store:
+        fill(store, [special(calls[0]), *calls[1:]])
+        store.remove_call(store.call_key(calls[0].call_id))
+    assert not path.with_name("calls.db-wal").exists()
+    assert NOBODY.encode() not in path.read_bytes()
+    assert calls[1].call_id.encode() in path.read_bytes()
+
+
 def test_a_call_that_is_not_there_cannot_be_removed(store: Store) -> None:
     with pytest.raises(StoreError):
         store.remove_call(17)
