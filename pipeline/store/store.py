@@ -177,6 +177,7 @@ class Store(Figures, People, Access, Review, Labelling):
     def history(self, call_id: str) -> tuple[Change, ...]:
         """What became of a call's metadata, oldest change first."""
         with database.reading(self._engine) as connection:
+            self._key(connection, call_id)
             return changes.history(connection, call_id)
 
     # ---- taggers
@@ -217,6 +218,7 @@ class Store(Figures, People, Access, Review, Labelling):
             failures.clear(connection, failures_table.c.path == path)
 
     def failures(self) -> tuple[Failure, ...]:
+        self._require("upload")
         with database.reading(self._engine) as connection:
             return failures.read(connection)
 
