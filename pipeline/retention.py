@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from pipeline.centre import Centre, beginning, first_kept
 from pipeline.store import Store
 
-UPLOADS = "uploads"  # within the folder of the app
+UPLOADS, SOUND = "uploads", "sound"  # within the folder of the app; the second is made of recordings, to be played
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,26 @@ def sweep(store: Store, folder: Path) -> Removed:
     days = due(centre)
     files = list(_uploads(folder, days.uploads, centre))
     for path in files:
-        path.unlink(missing_ok=True)
+        _delete(path)
+    for path in (folder / SOUND).glob("*") if files else ():  # made again where the recording is still there
+        _delete(path)
     return Removed(
-        store.remove_before(days.calls) if days.calls else 0,
+        _remove_calls(store, folder, days.calls) if days.calls else 0,
         store.forget_audit(beginning(days.audit, centre.timezone)) if days.audit else 0,
         len(files),
     )
+
+
+def _remove_calls(store: Store, folder: Path, day: date) -> int:
+    from pipeline.removing import files
+
+    return store.remove_before(day, files(folder))
+
+
+def _delete(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # other files were sent with it
+        path.parent.rmdir()
 
 
 def _uploads(folder: Path, day: date | None, centre: Centre) -> Iterator[Path]:

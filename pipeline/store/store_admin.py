@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from pipeline.centre import Centre, facts, of_facts
 from pipeline.errors import Forbidden
@@ -38,7 +38,9 @@ class Administration(Base):
         """Calls that `remove_before` would remove: dated earlier at their site, or undated and stored earlier."""
         with database.reading(self._engine) as connection:
             self._require("administer")
-            return int(connection.scalar(select(func.count()).where(calls_table.c.local_day < day)) or 0)
+            undated = calls_table.c.local_day.is_(None) & (calls_table.c.saved_at < datetime.combine(day, time(), UTC))
+            query = select(func.count()).where(or_(calls_table.c.local_day < day, undated))
+            return int(connection.scalar(query) or 0)
 
     def everybody(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All agents and teams that are stored, for whoever gives roles; none of their figures."""

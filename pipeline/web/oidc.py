@@ -57,7 +57,8 @@ class Provider:
 
     def begin(self, back: str, to: str) -> tuple[str, Begun]:
         """The address to send the browser to. `back`: where the provider sends it afterwards."""
-        begun = Begun(*(secrets.token_urlsafe(n) for n in (24, 24, 48)), to=to)
+        state, nonce, verifier = (secrets.token_urlsafe(length) for length in (24, 24, 48))
+        begun = Begun(state, nonce, verifier, to)
         with self._client(back) as client:
             address, _ = client.create_authorization_url(
                 self.places["authorization_endpoint"],

@@ -16,7 +16,16 @@ from pipeline.store import Store
 from tests.report.centre import codebook
 from tests.web.conftest import Logged, csrf
 
-OPEN = {"/login", "/logout", "/language", "/welcome/{token}", "/login/oidc", "/login/oidc/back", "/static/report.css"}
+OPEN = {
+    "/login",
+    "/logout",
+    "/language",
+    "/welcome/{token}",
+    "/invite/{token}",
+    "/login/oidc",
+    "/login/oidc/back",
+    "/static/report.css",
+}
 REFUSED = (403, 404)
 SCRIPT = "<script>alert('x')</script>"
 

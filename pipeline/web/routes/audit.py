@@ -15,7 +15,7 @@ from pipeline.store import Store
 from pipeline.store.audit import COMMAND_LINE, Asked, Entry
 from pipeline.web.deps import Seen, WordsDep
 from pipeline.web.pages import render
-from pipeline.web.views.audit import AuditPage, Filter, action_title, asked_for, audit_row, audit_sheet
+from pipeline.web.views.audit import AuditPage, Filter, action_title, asked_for, audit_row, audit_sheet, person_title
 
 router = APIRouter()
 ROWS, AT_ONCE = 50, 1000
@@ -32,7 +32,10 @@ def _filter(
     before: str = "",
 ) -> Filter:
     number = int(before) if before.isdecimal() and len(before) < 10 else 0
-    return Filter(*(text.strip().replace("\0", "") for text in (person, agent, call, action, first, last)), number)
+    person, agent, call, action, first, last = (
+        text.strip().replace("\0", "") for text in (person, agent, call, action, first, last)
+    )
+    return Filter(person, agent, call, action, first, last, number)
 
 
 Given = Annotated[Filter, Depends(_filter)]
@@ -46,7 +49,7 @@ def audit(request: Request, seen: Seen, words: WordsDep, given: Given) -> Respon
     page = AuditPage(
         tuple(audit_row(entry, centre, words) for entry in shown),
         given,
-        (*(account.name for account in seen.accounts()), COMMAND_LINE),
+        tuple((name, person_title(name, words)) for name in (*(a.name for a in seen.accounts()), COMMAND_LINE)),
         seen.everybody()[0],
         tuple((action, action_title(action, words)) for action in seen.audited_actions()),
         given.query(before=shown[-1].id) if len(entries) > ROWS else "",

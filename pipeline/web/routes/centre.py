@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,7 +12,7 @@ from pipeline.centre import Centre
 from pipeline.retention import would_remove
 from pipeline.web.deps import Seen, seen, site_of, words_of
 from pipeline.web.pages import render
-from pipeline.web.views.centre import KEPT, read_form, settings_page, typed_days
+from pipeline.web.views.centre import KEPT, kept_shorter, read_form, settings_page, typed_days
 
 router = APIRouter()
 
@@ -35,16 +35,11 @@ def save(request: Request, store: Seen, given: Annotated[dict[str, str], Depends
     typed = {name: given.get(f"keep_{name}", "").strip() for name in KEPT}
     if fault:
         return _page(request, centre, typed, fault=fault)
-    if _deletes_more(store.centre(), centre) and given.get("confirmed") != _digest(typed):
-        return _page(request, centre, typed, confirm=_digest(typed))
+    shorter = kept_shorter(store.centre().retention, centre.retention)
+    if shorter and given.get("confirmed") != _digest(typed):
+        return _page(request, centre, typed, confirm=_digest(typed), shorter=shorter)
     store.set_centre(centre)
     return RedirectResponse("/admin/settings?done=saved", 303)
-
-
-def _deletes_more(old: Centre, new: Centre) -> bool:
-    """Whether something is kept for a shorter time than before."""
-    pairs = ((getattr(old.retention, name), getattr(new.retention, name)) for name in KEPT)
-    return any(after is not None and (before is None or after < before) for before, after in pairs)
 
 
 def _digest(typed: Mapping[str, str]) -> str:
@@ -53,8 +48,14 @@ def _digest(typed: Mapping[str, str]) -> str:
 
 
 def _page(
-    request: Request, centre: Centre, typed: Mapping[str, str], fault: str = "", done: str = "", confirm: str = ""
+    request: Request,
+    centre: Centre,
+    typed: Mapping[str, str],
+    fault: str = "",
+    done: str = "",
+    confirm: str = "",
+    shorter: Collection[str] = (),
 ) -> Response:
     would = would_remove(seen(request), site_of(request).settings.folder, centre)
-    page = settings_page(centre, would, typed, words_of(request))
+    page = settings_page(centre, would, typed, shorter, words_of(request))
     return render(request, "settings.html", 422 if fault else 200, page=page, fault=fault, done=done, confirm=confirm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipeline.accounts import Account
@@ -19,6 +19,7 @@ from pipeline.web.views.people import Chosen, person_page, person_row, role_fiel
 router = APIRouter(prefix="/people")
 Text = Annotated[str, Form()]
 Several = Annotated[list[str], Form()]
+Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @router.get("")
@@ -59,14 +60,14 @@ def add(
 
 
 @router.get("/{number}")
-def person(request: Request, number: int, done: str = "") -> Response:
+def person(request: Request, number: Number, done: str = "") -> Response:
     return _page(request, _account(seen(request), number), done=done)
 
 
 @router.post("/{number}")
 def change(
     request: Request,
-    number: int,
+    number: Number,
     seen: Seen,
     words: WordsDep,
     roles: Several = [],  # noqa: B006
@@ -87,13 +88,13 @@ def change(
 
 
 @router.post("/{number}/link")
-def link(request: Request, number: int, seen: Seen) -> Response:
+def link(request: Request, number: Number, seen: Seen) -> Response:
     account = _account(seen, number)
     return _handed_over(request, account, seen.link_for(number))
 
 
 @router.post("/{number}/close")
-def close(request: Request, number: int, seen: Seen, me: Me) -> Response:
+def close(request: Request, number: Number, seen: Seen, me: Me) -> Response:
     account = _account(seen, number)
     try:
         seen.close_account(number)
@@ -103,7 +104,7 @@ def close(request: Request, number: int, seen: Seen, me: Me) -> Response:
 
 
 @router.post("/{number}/open")
-def reopen(number: int, seen: Seen) -> Response:
+def reopen(number: Number, seen: Seen) -> Response:
     _account(seen, number)
     seen.reopen_account(number)
     return RedirectResponse(f"/admin/people/{number}?done=opened", 303)

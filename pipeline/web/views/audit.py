@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from pipeline.centre import Centre, beginning
 from pipeline.report.words import Words
 from pipeline.sheets import Column, Sheet
-from pipeline.store.audit import Asked, Entry
+from pipeline.store.audit import COMMAND_LINE, Asked, Entry
+from pipeline.viewers import ROLES
+from pipeline.web.views.people import role_title
 
 COLUMNS = (
     Column("at", "utc"),
@@ -61,7 +63,7 @@ class AuditRow:
 class AuditPage:
     rows: tuple[AuditRow, ...]
     filter: Filter
-    people: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]  # as stored, and as shown
     agents: tuple[str, ...]
     actions: tuple[tuple[str, str], ...]  # as stored, and its title
     older: str  # address of the next page, empty where there is none
@@ -86,17 +88,21 @@ def asked_for(given: Filter, call_key: int | None, timezone: str) -> Asked:
 def audit_row(entry: Entry, centre: Centre, words: Words) -> AuditRow:
     return AuditRow(
         words.moment(centre.local(entry.at)),
-        entry.person,
+        person_title(entry.person, words),
         action_title(entry.action, words),
         _call(entry),
         entry.agent or "",
-        _detail(entry.detail),
+        _detail(entry.detail, words),
     )
 
 
 def audit_sheet(entries: Iterable[Entry]) -> Sheet:
-    rows = ((e.at, e.person, e.action, _call(e), e.agent, _detail(e.detail)) for e in entries)
+    rows = ((e.at, e.person, e.action, _call(e), e.agent, _detail(e.detail, None)) for e in entries)
     return Sheet("audit", COLUMNS, rows)
+
+
+def person_title(name: str, words: Words) -> str:
+    return words.gettext("command line") if name == COMMAND_LINE else name
 
 
 def action_title(action: str, words: Words) -> str:
@@ -111,7 +117,12 @@ def action_title(action: str, words: Words) -> str:
         "commented": _("commented"),
         "disputed": _("disputed"),
         "reviewed": _("reviewed"),
+        "settled": _("settled a dispute"),
         "coached": _("coached"),
+        "changed the vision": _("changed the vision"),
+        "drew": _("drew a sample"),
+        "compared coders": _("compared coders"),
+        "removed": _("removed a call"),
         "logged in": _("logged in"),
         "logged out": _("logged out"),
         "person added": _("added a person"),
@@ -130,14 +141,37 @@ def _call(entry: Entry) -> str:
     return entry.call_id or (f"#{entry.call_key}" if entry.call_key is not None else "")
 
 
-def _detail(detail: Mapping[str, object]) -> str:
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in detail.items())
+def _detail(detail: Mapping[str, object], words: Words | None) -> str:
+    """With titles where there are words, else as stored."""
+    return "; ".join(f"{_title(name, words)}: {_plain(value, words)}" for name, value in detail.items())
 
 
-def _plain(value: object) -> str:
+def _title(name: str, words: Words | None) -> str:
+    if words is None:
+        return name
+    _ = words.gettext
+    titles = {
+        "login": _("Log-in name"),
+        "name": _("Name"),
+        "roles": _("Roles"),
+        "teams": _("Teams"),
+        "before": _("Before"),
+        "after": _("After"),
+        "calls": _("Calls"),
+        "audit": _("Log of who saw what"),
+        "uploads": _("Uploaded recordings"),
+    }
+    return titles.get(name, name)
+
+
+def _plain(value: object, words: Words | None) -> str:
     if isinstance(value, Mapping):
-        return "(" + ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items()) + ")"
-    return ", ".join(map(_plain, value)) if isinstance(value, list) else "–" if value is None else str(value)
+        return "(" + ", ".join(f"{_title(name, words)} {_plain(inner, words)}" for name, inner in value.items()) + ")"
+    if isinstance(value, list):
+        return ", ".join(_plain(each, words) for each in value)
+    if words and value in ROLES:
+        return role_title(value, words)
+    return "–" if value is None else str(value)
 
 
 def _day(text: str) -> date | None:

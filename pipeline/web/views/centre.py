@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -29,6 +29,7 @@ class KeptField:
     note: str
     days: str
     effect: str  # what is deleted, as a sentence; empty where all is kept
+    shorter: bool  # than it is stored
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,10 @@ def purpose_title(name: str, words: Words) -> str:
     }[name]
 
 
-def settings_page(centre: Centre, would: Removed, days: Mapping[str, str], words: Words) -> SettingsPage:
-    """`days`: as typed, or as stored."""
+def settings_page(
+    centre: Centre, would: Removed, days: Mapping[str, str], shorter: Collection[str], words: Words
+) -> SettingsPage:
+    """`days`: as typed, or as stored. `shorter`: what is kept for a shorter time than before."""
     hints = _hints(words)
     titles, effects = _kept(words), _effects(centre, would, words)
     zones = {zone for zone in available_timezones() if zone.startswith("Europe/")}
@@ -65,7 +68,7 @@ def settings_page(centre: Centre, would: Removed, days: Mapping[str, str], words
             PurposeField(name, purpose_title(name, words), hints[name], centre.purposes.get(name, ""))
             for name in PURPOSES
         ),
-        tuple(KeptField(name, *titles[name], days.get(name, ""), effects[name]) for name in KEPT),
+        tuple(KeptField(name, *titles[name], days.get(name, ""), effects[name], name in shorter) for name in KEPT),
         SHORTEST,
         LONGEST_DAYS,
     )
@@ -96,6 +99,11 @@ def read_form(given: Mapping[str, str], words: Words) -> tuple[Centre, str]:
     name = " ".join(given.get("name", "").replace("\0", "").split())[:120]
     purposes = {name: text for name, text in texts.items() if text}
     return Centre(name, zone, purposes, Retention(**days)), fault
+
+
+def kept_shorter(old: Retention, new: Retention) -> tuple[str, ...]:
+    pairs = {name: (getattr(old, name), getattr(new, name)) for name in KEPT}
+    return tuple(name for name, (was, days) in pairs.items() if days is not None and (was is None or days < was))
 
 
 def _hints(words: Words) -> dict[str, str]:

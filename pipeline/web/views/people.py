@@ -169,4 +169,4 @@ def _state(account: Account, waiting: bool, words: Words) -> str:
         return words.gettext("Closed")
     if waiting and not account.has_password:
         return words.gettext("Invited")
-    return words.gettext("Open") if account.has_password or account.seen_at else words.gettext("No way in yet")
+    return words.gettext("In use") if account.has_password or account.seen_at else words.gettext("No way in yet")
