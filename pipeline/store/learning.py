@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
-from pipeline.call import Call
+from pipeline.call import Call, Turn
 from pipeline.store import judgements, reading, samples
 from pipeline.store.judgements import Verdict
 from pipeline.store.schema import calls, sampled, verdicts
@@ -43,8 +43,14 @@ def to_learn_from(connection: Connection) -> Iterator[Call]:
 
 
 def count(connection: Connection) -> Lines:
-    found = [sum(u.judgement is not None for _, u in call.utterances()) for call in to_learn_from(connection)]
-    return Lines(len(found), sum(found))
+    """Without reading a call; a line that two people judged is one."""
+    place = ("call_key", "speaker", "text", "nth")
+    judged = select(*(verdicts.c[name] for name in place)).where(verdicts.c.call_key.not_in(_measuring()))
+    coded = select(*(codings.c[name] for name in place))
+    coded = coded.where(codings.c.purpose == "training", codings.c.call_key.not_in(_measuring()))
+    lines = judged.union(coded).subquery()
+    row = connection.execute(select(func.count(lines.c.call_key.distinct()), func.count()).select_from(lines)).one()
+    return Lines(row[0], row[1])
 
 
 def to_check_on(connection: Connection) -> Iterator[Call]:
@@ -81,8 +87,8 @@ def _judged(call: Call, given: Sequence[Verdict]) -> Call:
 
 def _with(call: Call, judged: Sequence[Judgement | None]) -> Call:
     each = iter(judged)
-    turns = tuple(
-        replace(turn, utterances=tuple(replace(u, judgement=next(each)) for u in turn.utterances))
-        for turn in call.turns
-    )
-    return replace(call, turns=turns, facts=None, measures={}, tagged_by=None)
+
+    def own(turn: Turn) -> Turn:
+        return replace(turn, utterances=tuple(replace(u, judgement=next(each)) for u in turn.utterances))
+
+    return replace(call, turns=tuple(map(own, call.turns)), facts=None, measures={}, tagged_by=None)
