@@ -64,12 +64,12 @@ def _take(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     new = tuple(j if j != earlier else None for j, earlier in zip(given, before, strict=True))
     count = sum(judgement is not None for judgement in new)
     if count:
-        done = measured(_with(call, new), known.content_id, known.versions, codebook)
+        done = measured(with_judgements(call, new), known.content_id, known.versions, codebook)
         keep(store, done, people=[coder])
     return count
 
 
-def _with(call: Call, judgements: tuple[Judgement | None, ...]) -> Call:
+def with_judgements(call: Call, judgements: tuple[Judgement | None, ...]) -> Call:
     """`call` with these in place of what stands there, where there is one."""
     each = iter(judgements)
     turns = []

@@ -61,6 +61,18 @@ def to_check_on(connection: Connection) -> Iterator[Call]:
             yield _with(reading.read(connection, [key])[key], coders[0])
 
 
+def to_label(connection: Connection) -> Iterator[tuple[Call, int, str | None]]:
+    """The lines of open training queues in their order, each with its call and why it was chosen."""
+    query = select(queue_lines.c.call_key, queue_lines.c.utterance, queue_lines.c.why)
+    query = query.join(queues, queues.c.id == queue_lines.c.queue_id)
+    query = query.where(queues.c.kind == "training", queues.c.closed_at.is_(None))
+    rows = connection.execute(query.order_by(queue_lines.c.queue_id, queue_lines.c.place)).all()
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH]
+        read = reading.read(connection, {row.call_key for row in part})
+        yield from ((read[row.call_key], row.utterance, row.why) for row in part)
+
+
 def _measuring() -> Select[tuple[int]]:
     compared = select(queue_lines.c.call_key).join(queues, queues.c.id == queue_lines.c.queue_id)
     return select(

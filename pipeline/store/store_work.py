@@ -131,6 +131,12 @@ class Work(Base):
         with database.reading(self._engine) as connection:
             return tuple(learning.to_check_on(connection))
 
+    def to_label(self) -> tuple[tuple[Call, int, str | None], ...]:
+        """Lines of open training queues: call, number of the utterance, why it was chosen."""
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return tuple(learning.to_label(connection))
+
     # ---- taggers
 
     def keep_tagger(self, source: str, folder: str, made_by: str | None, figures: Mapping[str, Any]) -> int:

@@ -11,6 +11,7 @@ from pipeline.web.routes import (
     corrections,
     drivers,
     labelling,
+    labelstudio,
     ledger,
     teams,
     training,
@@ -33,6 +34,7 @@ ROUTERS = tuple(
         ledger,
         labelling,
         training,
+        labelstudio,
         admin,
     )
 )
