@@ -110,7 +110,7 @@ def _f1(cells: _Numbers) -> _Numbers:
 
 
 def _drawn(cells: _Numbers) -> _Numbers | None:
-    """F1 of both taggers and every behaviour, over calls drawn anew; None where there are too few. The seed is fixed."""
+    """F1 of both taggers and every behaviour over calls drawn anew, by a fixed seed; None where there are too few."""
     calls = cells.shape[1]
     if calls < FEWEST_CALLS:
         return None

@@ -73,12 +73,12 @@ def _taken(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     count = sum(judgement is not None for judgement in new)
     store.add_codings(call.call_id, coder, given)  # first: whoever is interrupted here imports it all again
     if count:
-        done = remeasured(_with(call, new), known.content_id, known.versions, codebook)
+        done = remeasured(with_judgements(call, new), known.content_id, known.versions, codebook)
         keep(store, done, people=[coder], since=known.saved_at)
     return count
 
 
-def _with(call: Call, judgements: tuple[Judgement | None, ...]) -> Call:
+def with_judgements(call: Call, judgements: tuple[Judgement | None, ...]) -> Call:
     """`call` with these in place of what stands there, where there is one."""
     each = iter(judgements)
     turns = []

@@ -65,17 +65,29 @@ def sample(
 
 @click.command("import")
 @click.argument("folder", type=options.FILE)
-@click.option("--coder", metavar="NAME", required=True, help="Who coded the files; kept with each judgement.")
+@click.option(
+    "--coder",
+    metavar="NAME",
+    help="Who coded the files; kept with each judgement. Of Label Studio only where the file gives no name.",
+)
 @options.codebook_option
 @options.store_option
-def import_(url: str, folder: Path, coder: str, codebook: Path | None) -> int:
-    """Take coded calls into the store: label files, or call documents with labels.
+def import_(url: str, folder: Path, coder: str | None, codebook: Path | None) -> int:
+    """Take coded calls into the store: a FOLDER of label files or call documents, or a .json file of Label Studio.
 
-    What a person judged counts in all figures in place of the machine's tags, which stay beside it.
+    What a person judged counts in all figures in place of the machine's tags, which stay beside it. Of a file of Label
+    Studio with any fault nothing is taken.
 
     \b
     callcoach labels import to-code --coder Anna
+    callcoach labels import labelled.json
     """
+    from pipeline.errors import WrongUse
+
+    if folder.is_file() and folder.suffix.lower() == ".json":
+        return _import_tasks(url, folder, coder, codebook)
+    if coder is None:
+        raise WrongUse("Nobody is named who coded the files; say who with --coder.")
     from pipeline.batch.coded import import_codings
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
@@ -91,17 +103,47 @@ def import_(url: str, folder: Path, coder: str, codebook: Path | None) -> int:
     return 1 if found.faults else 0
 
 
+def _import_tasks(url: str, path: Path, coder: str | None, codebook: Path | None) -> int:
+    from pipeline.batch.annotated import take
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+
+    with Store.open(options.existing(url)) as store:
+        taken = take(store, path, load_codebook(codebook), coder)
+    for fault in taken.faults:
+        click.echo(f"Failed: {fault}", err=True)
+    if taken.faults:
+        click.echo(f"Nothing was taken in: {len(taken.faults)} failed.")
+        return 1
+    click.echo(f"{taken.lines} lines in {_calls(taken.calls)} taken in, {taken.unchanged} unchanged.")
+    return 0
+
+
 @click.command()
 @click.option("--out", "-o", type=options.FILE, required=True, help="Where to write: .jsonl or .json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["documents", "labelstudio"]),
+    default="documents",
+    show_default=True,
+    help="What people judged as call documents, or the lines that wait to be labelled as tasks of Label Studio.",
+)
+@options.codebook_option
 @options.store_option
-def export(url: str, out: Path) -> None:
+def export(url: str, out: Path, form: str, codebook: Path | None) -> None:
     """Write all that people judged: a call document for each call and coder, nothing of the machine's in it.
 
     Calls of a random sample say "check_sample": true; whoever learns from those cannot check with them any more.
+    For Label Studio the open training queue is written instead, and beside it its labelling configuration (.xml).
 
     \b
     callcoach labels export -o judged.jsonl
+    callcoach labels export --format labelstudio -o to-label.json
     """
+    if form == "labelstudio":
+        _export_tasks(url, out, codebook)
+        return
     from pipeline.errors import WrongUse
     from pipeline.formats import write_calls
     from pipeline.store import Store
@@ -111,6 +153,26 @@ def export(url: str, out: Path) -> None:
     with Store.open(options.existing(url)) as store:
         write_calls(store.by_people(), out)
     click.echo(f"Wrote {out}.")
+
+
+def _export_tasks(url: str, out: Path, codebook: Path | None) -> None:
+    from pipeline.atomic import whole_file
+    from pipeline.batch.annotated import tasks
+    from pipeline.errors import WrongUse
+    from pipeline.formats import labelstudio
+    from pipeline.formats.codebook import load_codebook
+    from pipeline.store import Store
+
+    if out.suffix.lower() != ".json":
+        raise WrongUse(f"{out}: tasks are written as JSON; name a .json file.")
+    book = load_codebook(codebook)
+    with Store.open(options.existing(url)) as store, whole_file(out) as part:
+        with part.open("w", encoding="utf-8") as file:
+            count = labelstudio.write_tasks(tasks(store, book), file)
+        if not count:
+            raise WrongUse("No line waits to be labelled; make a training queue first.")
+    out.with_suffix(".xml").write_text(labelstudio.config(book), encoding="utf-8")
+    click.echo(f"{count} tasks in {out}, their labelling configuration in {out.with_suffix('.xml')}.")
 
 
 @click.command()

@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol, TextIO
 from pipeline.atomic import whole_file
 from pipeline.call import Call, Speaker
 from pipeline.errors import UnreadableInput, WrongUse
-from pipeline.formats import amazon, csvout, document, plain, srt, tableout, vtt, whisperx
+from pipeline.formats import amazon, csvout, document, labelstudio, plain, srt, tableout, vtt, whisperx
 from pipeline.formats.source import Source
 
 TRANSCRIPT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".vtt", ".srt", ".txt")  # of files that may hold a transcript
@@ -29,6 +29,7 @@ READERS: dict[str, Format] = {  # asked in this order
     "document": document,
     "amazon": amazon,
     "whisperx": whisperx,
+    "labelstudio": labelstudio,
     "vtt": vtt,
     "srt": srt,
     "plain": plain,
@@ -92,7 +93,10 @@ def each_call(
     try:
         name = format or _recognise(source)
         if name is None:
-            known = "call documents, WebVTT, SRT, WhisperX and Amazon JSON, and text with `Agent:` in front of turns"
+            known = (
+                "call documents, WebVTT, SRT, WhisperX, Amazon and Label Studio JSON, "
+                "and text with `Agent:` in front of turns"
+            )
             yield UnreadableInput(path, "it is no transcript that callcoach knows", f"it reads {known}")
         else:
             yield from READERS[name].read(source)

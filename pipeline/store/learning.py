@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
-from pipeline.call import Call
+from pipeline.call import Call, Turn
 from pipeline.store import judgements, reading, samples
 from pipeline.store.judgements import Verdict
 from pipeline.store.schema import calls, sampled, verdicts
@@ -43,8 +43,14 @@ def to_learn_from(connection: Connection) -> Iterator[Call]:
 
 
 def count(connection: Connection) -> Lines:
-    found = [sum(u.judgement is not None for _, u in call.utterances()) for call in to_learn_from(connection)]
-    return Lines(len(found), sum(found))
+    """Without reading a call; a line that two people judged is one."""
+    place = ("call_key", "speaker", "text", "nth")
+    judged = select(*(verdicts.c[name] for name in place)).where(verdicts.c.call_key.not_in(_measuring()))
+    coded = select(*(codings.c[name] for name in place))
+    coded = coded.where(codings.c.purpose == "training", codings.c.call_key.not_in(_measuring()))
+    lines = judged.union(coded).subquery()
+    row = connection.execute(select(func.count(lines.c.call_key.distinct()), func.count()).select_from(lines)).one()
+    return Lines(row[0], row[1])
 
 
 def to_check_on(connection: Connection) -> Iterator[Call]:
@@ -53,6 +59,18 @@ def to_check_on(connection: Connection) -> Iterator[Call]:
         coders = coded.coders
         if coders:
             yield _with(reading.read(connection, [key])[key], coders[0])
+
+
+def to_label(connection: Connection) -> Iterator[tuple[Call, int, str | None]]:
+    """The lines of open training queues in their order, each with its call and why it was chosen."""
+    query = select(queue_lines.c.call_key, queue_lines.c.utterance, queue_lines.c.why)
+    query = query.join(queues, queues.c.id == queue_lines.c.queue_id)
+    query = query.where(queues.c.kind == "training", queues.c.closed_at.is_(None))
+    rows = connection.execute(query.order_by(queue_lines.c.queue_id, queue_lines.c.place)).all()
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH]
+        read = reading.read(connection, {row.call_key for row in part})
+        yield from ((read[row.call_key], row.utterance, row.why) for row in part)
 
 
 def _measuring() -> Select[tuple[int]]:
@@ -81,8 +99,8 @@ def _judged(call: Call, given: Sequence[Verdict]) -> Call:
 
 def _with(call: Call, judged: Sequence[Judgement | None]) -> Call:
     each = iter(judged)
-    turns = tuple(
-        replace(turn, utterances=tuple(replace(u, judgement=next(each)) for u in turn.utterances))
-        for turn in call.turns
-    )
-    return replace(call, turns=turns, facts=None, measures={}, tagged_by=None)
+
+    def own(turn: Turn) -> Turn:
+        return replace(turn, utterances=tuple(replace(u, judgement=next(each)) for u in turn.utterances))
+
+    return replace(call, turns=tuple(map(own, call.turns)), facts=None, measures={}, tagged_by=None)

@@ -131,6 +131,12 @@ class Work(Base):
         with database.reading(self._engine) as connection:
             return tuple(learning.to_check_on(connection))
 
+    def to_label(self) -> tuple[tuple[Call, int, str | None], ...]:
+        """Lines of open training queues: call, number of the utterance, why it was chosen."""
+        self._require("train")
+        with database.reading(self._engine) as connection:
+            return tuple(learning.to_label(connection))
+
     # ---- taggers
 
     def keep_tagger(self, source: str, folder: str, made_by: str | None, figures: Mapping[str, Any]) -> int:
@@ -149,12 +155,19 @@ class Work(Base):
         with database.reading(self._engine) as connection:
             return settings.read(connection, "tagger") or None
 
-    def use_tagger(self, source: str, file: str | None) -> None:
-        """Whatever tags calls of this store takes this one from now on."""
+    def use_tagger(self, source: str, file: str | None, before: str = "") -> None:
+        """Whatever tags calls of this store takes this one from now on; `before`: the one that did."""
         with database.writing(self._engine) as connection:
             self._trusted()
+            if before != source:
+                settings.write(connection, "tagger before", before)
             settings.write(connection, "tagger", file or "")
             kept.used(connection, source)
+
+    def tagger_before(self) -> str:
+        """Name and version of the one that was in use before; "" where there was none."""
+        with database.reading(self._engine) as connection:
+            return settings.read(connection, "tagger before") or ""
 
     def call_count(self) -> int:
         self._trusted()

@@ -7,9 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch.in_use import tagger_of
 from pipeline.resources import metrics_path
-from pipeline.store import Store
 from pipeline.store.kept import Kept
 
 FILE = "behaviours.skops"
@@ -29,10 +27,9 @@ def folder_name(source: str) -> str:
     return re.sub(r"[^A-Za-z0-9.+-]", "-", source)
 
 
-def card_figures(store: Store, given: Path | None) -> dict[str, Any]:
-    """What was measured when the tagger in use was trained; empty where nobody wrote it down."""
-    used = tagger_of(store, given)
-    path = used.with_name("metrics.json") if used else metrics_path()
+def card_figures(tagger: Path | None) -> dict[str, Any]:
+    """What was measured when a tagger was trained, None the one that came; empty where nobody wrote it down."""
+    path = tagger.with_name("metrics.json") if tagger else metrics_path()
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path else {}
     except (OSError, ValueError):

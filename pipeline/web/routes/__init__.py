@@ -15,6 +15,7 @@ from pipeline.web.routes import (
     labelling_coding,
     labelling_compared,
     labelling_queues,
+    labelstudio,
     ledger,
     teams,
     training,
@@ -41,6 +42,7 @@ ROUTERS = tuple(
         labelling_compared,
         labelling_queues,
         training,
+        labelstudio,
         admin,
     )
 )

@@ -5,25 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.batch.local import retag
-from pipeline.classify import load_tagger
+from pipeline.classify import BehaviourTagger, load_tagger
+from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.web.job import Task
 from pipeline.web.models import file_of
-from pipeline.web.tasks.train import refuse_other_codebook
 
 
 def run(task: Task) -> str:
     """`detail["tagger"]`: the number of a kept one, None for the one that came with callcoach."""
     path = _file(task)
     tagger, codebook = load_tagger(path), load_codebook(task.settings.codebook)
-    refuse_other_codebook(tagger.codebook, codebook)
+    if not fits(tagger, codebook):
+        raise WrongUse(
+            f"{tagger.source} was trained with codebook {tagger.codebook}, and codebook {codebook.version} is in use "
+            "here; train a new tagger."
+        )
     total = task.store.call_count()
+    before = task.store.tagger()
     count = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)))
     task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
-    task.store.use_tagger(tagger.source, path and str(path))
+    task.store.use_tagger(tagger.source, path and str(path), before.source if before else "")
     task.moved(count, count)
     return tagger.source
+
+
+def fits(tagger: BehaviourTagger, codebook: Codebook) -> bool:
+    """Whether it knows the codes that pages and figures are made of."""
+    return tagger.codebook == codebook.version and set(tagger.codes) <= set(codebook.names)
 
 
 def _file(task: Task) -> Path | None:

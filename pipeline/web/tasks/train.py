@@ -13,7 +13,6 @@ from pipeline.call import Call
 from pipeline.classify import load_tagger
 from pipeline.codebook import Codebook
 from pipeline.corpus import read_corpus
-from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.labels import LabelledCall
 from pipeline.resources import CHECKOUT
@@ -74,15 +73,6 @@ def measured(task: Task, codebook: Codebook, folder: Path | None, part: Path) ->
 def headline(metrics: dict[str, Any]) -> dict[str, Any]:
     written = next((metrics[part]["as written"] for part in PARTS if metrics.get(part)), {})
     return {"card": {name: written.get(name) for name in ("calls", "macro_f1", "core_f1", "form_accuracy")}}
-
-
-def refuse_other_codebook(trained_with: str, codebook: Codebook) -> None:
-    """WrongUse where a tagger knows other codes than those that pages and figures are made of."""
-    if trained_with != codebook.version:
-        raise WrongUse(
-            f"The tagger was trained with codebook {trained_with}, and codebook {codebook.version} is in use here; "
-            "train a new tagger."
-        )
 
 
 def _size(more: Sequence[LabelledCall]) -> dict[str, int]:
