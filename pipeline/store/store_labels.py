@@ -211,7 +211,7 @@ class Labelling(Base):
         progress, lines = tasks.progress(connection, task, self._viewer)
         if self._viewer is not None and not progress.open_to(self._trains):
             raise Forbidden("You can see what the others gave when you have coded all of your own lines.")
-        if not (progress.all_finished or task.closed_at):
+        if self._viewer is not None and not (progress.all_finished or task.closed_at):
             lines = _lettered(lines, f"{task.purpose} {task.id}")
         return progress, tuple(lines)
 
