@@ -5,6 +5,8 @@ CallcoachError            the thing, the cause and the way out, in one sentence
 ├── UnreadableInput       one recording, transcript, table or row cannot be used; the rest goes on (exit status 1)
 ├── ModelMissing          weights or a trained tagger are not on this machine
 ├── Forbidden             somebody may not see or do this
+├── Missing               what is named is not there, or not for whoever asks
+├── Conflict              somebody else has changed it in the meantime; nothing was done
 └── StoreError            the database cannot be reached, is of another version, or refused a write
 """
 
@@ -30,6 +32,14 @@ class ModelMissing(CallcoachError):
 
 
 class Forbidden(CallcoachError):
+    pass
+
+
+class Missing(CallcoachError):
+    pass
+
+
+class Conflict(CallcoachError):
     pass
 
 

@@ -13,8 +13,8 @@ _Place = tuple[int, Utterance]  # the utterance and its number over the call
 
 
 def is_judged(call: Call) -> bool:
-    """True where every utterance was judged, and there is at least one."""
-    judged = [utterance.judgement is not None for _, utterance in call.utterances()]
+    """True where every utterance of agent and customer was judged, and there is at least one."""
+    judged = [utterance.judgement is not None for turn, utterance in call.utterances() if turn.speaker != "other"]
     return bool(judged) and all(judged)
 
 

@@ -23,7 +23,7 @@ from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
 from pipeline.swap import as_decided
 
-MEASURES = "1"  # raised when the same tags give other figures, findings or chances
+MEASURES = "2"  # raised when the same tags give other figures, findings or chances
 STAGES = "2"  # raised when what the stages make of the same recording changes
 _WORDS = ("title", "definition", "examples", "excludes", "coders", "aim")  # of a codebook, for people
 TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.call import OTHER_SIDE, Call, RoleBasis, Speaker, Turn
+from pipeline.call import OTHER_SIDE, Call, Heard, RoleBasis, Speaker, Turn
 from pipeline.conversation import speech
 from pipeline.hold import silent_holds
 from pipeline.timing import Span, intersect, merge, subtract, total_ms
@@ -26,7 +26,7 @@ def swapped(call: Call, person: str | None) -> Call:
     turns = tuple(_turn(turn) for turn in call.turns)
     spoken = {OTHER_SIDE.get(speaker, speaker): spans for speaker, spans in call.speech.items()}
     exchanged = replace(call, turns=turns, speech=spoken, facts=None, tagged_by=None)
-    return confirmed(replace(exchanged, hold=_hold(call, exchanged)), person)
+    return confirmed(replace(exchanged, hold=renewed_hold(call, exchanged)), person)
 
 
 def confirmed(call: Call, person: str | None) -> Call:
@@ -52,12 +52,16 @@ def as_decided(call: Call, earlier: Call) -> Call:
 
 
 def _turn(turn: Turn) -> Turn:
-    said = tuple(replace(utterance, judgement=None) for utterance in turn.utterances)
+    said = tuple(replace(u, judgement=None, heard=u.heard and _heard(u.heard)) for u in turn.utterances)
     return replace(turn, speaker=OTHER_SIDE.get(turn.speaker, turn.speaker), utterances=said)
 
 
-def _hold(before: Call, after: Call) -> tuple[Span, ...] | None:
-    """A silence is hold where the agent announced it: those of the former agent go, those of the new one come."""
+def _heard(heard: Heard) -> Heard:
+    return replace(heard, speaker=OTHER_SIDE.get(heard.speaker, heard.speaker))
+
+
+def renewed_hold(before: Call, after: Call) -> tuple[Span, ...] | None:
+    """The hold of `after`: a silence is hold where the agent announced it, so some go with `before`, others come."""
     if before.hold is None:
         return None
     gone, come = (silent_holds(c.turns, c.speech, c.language, c.duration_ms) for c in (before, after))

@@ -19,6 +19,7 @@ from pipeline.money import with_amounts
 from pipeline.process import remeasured
 from pipeline.store import Store
 from pipeline.tags import Judgement
+from tests.fakes import KeywordTagger
 
 BOOK = load_codebook()
 
@@ -27,7 +28,7 @@ def given(store: Store, call_id: str, agent: str, day: int, offer: str, paid: st
     said = (("customer", paid, ()), ("agent", offer, ("compensation_offered",)))
     turns = tuple(Turn(who, (Utterance(text, judgement=Judgement(codes)),)) for who, text, codes in said)
     call = Call(call_id, turns, "nb", agent=agent, started_at=datetime(2026, 11, day, 9, tzinfo=UTC))
-    local.save(store, remeasured(with_amounts(call), call_id, {}, BOOK), BOOK)
+    local.save(store, remeasured(with_amounts(call), call_id, {}, BOOK), BOOK, KeywordTagger)
 
 
 @pytest.fixture

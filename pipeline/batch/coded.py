@@ -9,8 +9,8 @@ from pipeline.batch.local import keep
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.coding import Coding, fitted, read_codings
-from pipeline.errors import CallcoachError, UnreadableInput, WrongUse
-from pipeline.process import measured
+from pipeline.errors import CallcoachError, Conflict, UnreadableInput, WrongUse
+from pipeline.process import remeasured
 from pipeline.store import Store
 from pipeline.tags import Judgement
 
@@ -56,6 +56,14 @@ def _once(taken: dict[str, Path], coding: Coding) -> None:
 
 def _take(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     """How many judgements were written. Those that the coder gave before stay as old as they are."""
+    while True:
+        try:
+            return _taken(store, coding, coder, codebook)
+        except Conflict:  # somebody put something right in the call meanwhile
+            continue
+
+
+def _taken(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     known, call = store.found(coding.call.call_id)
     if call.tagged_by == coder:
         raise WrongUse(f"{coder}: that is what tagged {call.call_id}; name the person with --coder.")
@@ -65,8 +73,8 @@ def _take(store: Store, coding: Coding, coder: str, codebook: Codebook) -> int:
     count = sum(judgement is not None for judgement in new)
     store.add_codings(call.call_id, coder, given)  # first: whoever is interrupted here imports it all again
     if count:
-        done = measured(_with(call, new), known.content_id, known.versions, codebook)
-        keep(store, done, people=[coder])
+        done = remeasured(_with(call, new), known.content_id, known.versions, codebook)
+        keep(store, done, people=[coder], since=known.saved_at)
     return count
 
 

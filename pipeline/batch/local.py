@@ -6,19 +6,23 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
+from types import EllipsisType
 from typing import Any
 
 from pipeline import hearing
 from pipeline.audio import content_id
 from pipeline.batch import Failure, Summary
+from pipeline.batch.correct import measuring
 from pipeline.batch.current import renamed, renamed_metadata
+from pipeline.batch.laid import laid_over
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_heard, work_with
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, UnreadableInput, as_fault
+from pipeline.errors import CallcoachError, Conflict, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
@@ -34,7 +38,8 @@ from pipeline.process import (
     told,
     transcript_id,
 )
-from pipeline.store import Store
+from pipeline.store import Store, judgements
+from pipeline.store.store import Known
 from pipeline.swap import as_decided
 
 QUALITIES: tuple[Quality, ...] = ("none", "draft", "full")  # the better the later
@@ -116,15 +121,21 @@ def retag(store: Store, tagger: Tagger, codebook: Codebook) -> int:
     for known, call in store.stored():
         count += 1
         if known.versions.get("tags") != tagger.source:
-            done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
+            _tag_anew(store, known, call, tagger, codebook)
         elif known.versions.get("measures") != measures:
-            done = remeasured(call, known.content_id, known.versions, codebook)
-        else:
-            continue
-        save(store, decided(store, done, codebook, lambda: tagger), codebook)
+            store.measure_anew(known.content_id, known.versions, measuring(codebook))
     if count:
         store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     return count
+
+
+def _tag_anew(store: Store, known: Known, call: Call, tagger: Tagger, codebook: Codebook) -> None:
+    while True:
+        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
+        try:
+            return save(store, done, codebook, lambda: tagger, since=known.saved_at)
+        except Conflict:  # somebody put something right in it meanwhile
+            known, call = store.found(known.call_id)
 
 
 def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger]) -> Done:
@@ -138,16 +149,30 @@ def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], T
     return measured(call, done.content_id, done.versions, codebook)
 
 
-def save(store: Store, done: Done, codebook: Codebook) -> None:
-    """Into the store, with what people judged of the same utterances before."""
-    judged = store.with_people(done.call, done.content_id)
-    if judged != done.call:  # the tagger's own stay beside people's, not active: a check needs them
-        done = replace(measured(judged, done.content_id, done.versions, codebook), call=done.call)
-    keep(store, done)
+def save(
+    store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger], since: datetime | None = None
+) -> None:
+    """Into the store, with what people put right and judged in the same call, also while this one was being made.
+
+    `since`: when the stored call that it was made of was saved; Conflict where it has been saved again.
+    """
+    while True:
+        left = store.left_by_people(done.call, done.content_id)
+        if since is not None and left.saved_at != since:
+            raise Conflict(f"{done.call.call_id}: it has been saved again meanwhile; make it anew from what is stored.")
+        call = laid_over(done.call, left.edits, tagger)
+        judged, finished = judgements.apply(call, left.given), done
+        if judged != done.call:  # the tagger's own stay beside people's, not active: a check needs them
+            by_people = remeasured(judged, done.content_id, done.versions, codebook)
+            finished = replace(by_people, call=replace(call, facts=by_people.call.facts))
+        try:
+            return keep(store, finished, since=left.saved_at)
+        except Conflict:  # a person was faster
+            continue
 
 
-def keep(store: Store, done: Done, people: Collection[str] = ()) -> None:
-    """As it was measured; `people`: sources of judgements in it that are persons."""
+def keep(store: Store, done: Done, people: Collection[str] = (), since: datetime | EllipsisType | None = ...) -> None:
+    """As it was measured; `people`: sources of judgements in it that are persons; `since`: see `Store.save`."""
     store.save(
         done.call,
         content_id=done.content_id,
@@ -157,6 +182,7 @@ def keep(store: Store, done: Done, people: Collection[str] = ()) -> None:
         offers=done.offers,
         versions=done.versions,
         people=people,
+        since=since,
     )
 
 
@@ -220,7 +246,7 @@ class _Batch:
         try:
             done = renamed(result, self.store.current_names(), self.plan.codebook)
             done = decided(self.store, done, self.plan.codebook, self._tagger)
-            save(self.store, done, self.plan.codebook)
+            save(self.store, done, self.plan.codebook, self._tagger)
         except CallcoachError as error:
             return self._failed(Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(analysed=self.summary.analysed + 1)
@@ -267,16 +293,15 @@ class _Batch:
                 job, call=self.store.load(metadata.call_id or known.call_id), stored={**known.versions, **versions}
             )
         elif known.versions.get("measures") != self.measures:
-            self._measure_anew(metadata.call_id or known.call_id, {**known.versions, **versions})
+            self._measure_anew(job.content_id, {**known.versions, **versions})
         elif changed:
             self._count(updated=self.summary.updated + 1)
         else:
             self._count(unchanged=self.summary.unchanged + 1)
 
-    def _measure_anew(self, call_id: str, versions: Mapping[str, str]) -> None:
+    def _measure_anew(self, content: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""
-        known, call = self.store.found(call_id)
-        save(self.store, remeasured(call, known.content_id, versions, self.plan.codebook), self.plan.codebook)
+        self.store.measure_anew(content, versions, measuring(self.plan.codebook))
         self._count(updated=self.summary.updated + 1)
 
     def _failed(self, failure: Failure, content: str | None = None) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from pipeline.call import OTHER_SIDE, Call
-from pipeline.errors import StoreError
+from pipeline.errors import Conflict, StoreError
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
-from pipeline.store import changes, failures, judgements, names, rows, schema, sums
+from pipeline.store import changes, edits, failures, judgements, names, rows, schema, sums
+from pipeline.store.judgements import Held
 from pipeline.store.scope import seen_by
 from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
@@ -46,17 +47,24 @@ def save(
     offers: Iterable[Offer],
     versions: Mapping[str, str],
     people: Collection[str],
+    renewed: Collection[int] = (),
+    beside: Mapping[tuple[int, str], Judgement] = {},
 ) -> None:
-    """StoreError where another content has this call_id, UnreadableInput where its time zone does not exist."""
+    """`renewed`: lines whose words or speaker a person changed; what other taggers made of the rest stays.
+
+    `beside`: judgements of taggers to be held besides those of the call. StoreError where another content has this
+    call_id, UnreadableInput where its time zone does not exist.
+    """
     chances = tuple(chances)
     key = key_of(connection, content_id)
     refuse_clash(connection, call.call_id, content_id)
-    earlier: Mapping[tuple[int, str], Judgement] = {}
+    earlier: Held = {}
     before: dict[str, Any] | None = None
     if key is not None:
         if exchanged := is_exchanged(connection, key, call):
             judgements.exchange(connection, key)
-        earlier = _tags_of_the_same_words(connection, key, call)
+            edits.exchange(connection, key)
+        earlier = {**_tags_of_the_same_words(connection, key, call, renewed), **beside}
         before = changes.current(connection, key)
         changes.record_roles(connection, key, call.roles, exchanged)
         sums.take_away(connection, key)
@@ -105,24 +113,40 @@ def refuse_clash(connection: Connection, call_id: str, content_id: str) -> None:
         )
 
 
+def saved_at(connection: Connection, content_id: str) -> datetime | None:
+    """None where nothing is stored of the content."""
+    return connection.scalar(select(schema.calls.c.saved_at).where(schema.calls.c.content_id == content_id))
+
+
+def refuse_newer(connection: Connection, content_id: str, since: datetime | None) -> None:
+    """Conflict where the call was saved again after `since`."""
+    if saved_at(connection, content_id) != since:
+        raise Conflict("The call has been saved again in the meantime; make it anew from what is stored now.")
+
+
 def is_exchanged(connection: Connection, key: int, call: Call) -> bool:
-    """Whether `call` is what is stored, but that agent and customer have changed places."""
-    was, now = _said(connection, key), _says(call)
+    """Whether `call` is what was heard of the stored one, but that agent and customer have changed places."""
+    was, now = _said(connection, key, heard=True), _says(call, heard=True)
     return was != now and [(OTHER_SIDE.get(speaker, speaker), text) for speaker, text in was] == now
 
 
-def _said(connection: Connection, key: int) -> list[tuple[str, str | None]]:
-    """Who said what, in order; a turn without words says None."""
+def _said(connection: Connection, key: int, heard: bool = False) -> list[tuple[str, str | None]]:
+    """Who said what, in order; a turn without words says None. `heard`: whatever people put right."""
     turns, utterances = schema.turns, schema.utterances
     of_turn = (turns.c.call_key == utterances.c.call_key) & (turns.c.number == utterances.c.turn)
-    query = select(turns.c.speaker, utterances.c.text).outerjoin(utterances, of_turn).where(turns.c.call_key == key)
-    return [(row.speaker, row.text) for row in connection.execute(query.order_by(turns.c.number, utterances.c.number))]
+    query = select(turns.c.speaker, utterances.c.text, utterances.c.heard).outerjoin(utterances, of_turn)
+    rows = connection.execute(query.where(turns.c.call_key == key).order_by(turns.c.number, utterances.c.number))
+    return [(row.heard[0], row.heard[1]) if heard and row.heard else (row.speaker, row.text) for row in rows]
 
 
-def _says(call: Call) -> list[tuple[str, str | None]]:
+def _says(call: Call, heard: bool = False) -> list[tuple[str, str | None]]:
     said: list[tuple[str, str | None]] = []
     for turn in call.turns:
-        said += [(turn.speaker, utterance.text) for utterance in turn.utterances] or [(turn.speaker, None)]
+        for utterance in turn.utterances:
+            was = utterance.heard if heard else None
+            said.append((was.speaker, was.text) if was else (turn.speaker, utterance.text))
+        if not turn.utterances:
+            said.append((turn.speaker, None))
     return said
 
 
@@ -139,7 +163,7 @@ def _write_tags(
     connection: Connection,
     key: int,
     call: Call,
-    earlier: Mapping[tuple[int, str], Judgement],
+    earlier: Held,
     people: Collection[str],
 ) -> None:
     own = [utterance.judgement for _, utterance in call.utterances() if utterance.judgement]
@@ -158,12 +182,18 @@ def _write_tags(
     _insert(connection, schema.tags, key, tagged)
 
 
-def _tags_of_the_same_words(connection: Connection, key: int, call: Call) -> dict[tuple[int, str], Judgement]:
-    """What the stored sources judged, if `call` has the very utterances they judged; nothing otherwise."""
-    if _said(connection, key) != _says(call):
+def _tags_of_the_same_words(connection: Connection, key: int, call: Call, renewed: Collection[int]) -> Held:
+    """What taggers judged, if `call` has the very utterances they judged, the `renewed` apart; nothing otherwise.
+
+    What people judged comes from `verdicts`, so that it can be taken back.
+    """
+    was, now = ([said for said in of if said[1] is not None] for of in (_said(connection, key), _says(call)))
+    for number in renewed:
+        was[number] = now[number] = ("", "")
+    if was != now:
         return {}
-    found = judgements.read(connection, [key])
-    return {(number, source): judgement for (_, number, source), judgement in found.items()}
+    found = judgements.of_models(connection, key)
+    return {(number, source): judgement for (number, source), judgement in found.items() if number not in renewed}
 
 
 def _insert(connection: Connection, table: Table, key: int, parts: list[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, select
@@ -39,6 +40,7 @@ class Verdict:
 
     place: Place
     judgement: Judgement
+    given_at: datetime | None = None
 
 
 def heard_places(call: Call) -> list[Place]:
@@ -101,12 +103,13 @@ def given_to(connection: Connection, key: int, exchanged: bool = False) -> list[
         select(verdicts, names_table.c.name.label("person"))
         .join(names_table, names_table.c.id == verdicts.c.source_id)
         .where(verdicts.c.call_key == key)
-        .order_by(verdicts.c.id)
+        .order_by(verdicts.c.given_at, verdicts.c.id)
     )
     return [
         Verdict(
             (_EXCHANGED.get(row.speaker, row.speaker) if exchanged else row.speaker, row.text, row.nth),
             from_document(row.judgement, row.person),
+            row.given_at,
         )
         for row in connection.execute(query)
     ]
@@ -127,13 +130,63 @@ def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str
         judgement = utterance.judgement
         if not judgement or kinds[judgement.source] != "person" or known.get((place, judgement.source)) == judgement:
             continue
-        speaker, text, nth = place
-        person = ids["person", judgement.source]
-        where = {"call_key": key, "source_id": person, "speaker": speaker, "text": text, "nth": nth}
-        connection.execute(verdicts.delete().where(*(verdicts.c[name] == value for name, value in where.items())))
-        connection.execute(
-            verdicts.insert().values(**where, judgement=to_document(judgement), given_at=datetime.now(UTC))
-        )
+        _give(connection, key, ids["person", judgement.source], place, judgement, None)
+
+
+def give(
+    connection: Connection,
+    key: int,
+    person: str,
+    place: Place,
+    judgement: Judgement | None,
+    given_at: datetime | None = None,
+) -> None:
+    """What a person judges of a line, in place of what they judged before; None takes it back."""
+    person_id = names.ensure(connection, [("person", person)])["person", person]
+    _give(connection, key, person_id, place, judgement, given_at)
+
+
+def _give(
+    connection: Connection,
+    key: int,
+    person_id: int,
+    place: Place,
+    judgement: Judgement | None,
+    given_at: datetime | None,
+) -> None:
+    speaker, text, nth = place
+    where = {"call_key": key, "source_id": person_id, "speaker": speaker, "text": text, "nth": nth}
+    connection.execute(verdicts.delete().where(*(verdicts.c[name] == value for name, value in where.items())))
+    if judgement is not None:
+        given = {"judgement": to_document(judgement), "given_at": given_at or datetime.now(UTC)}
+        connection.execute(verdicts.insert().values(**where, **given))
+
+
+def of_models(connection: Connection, key: int) -> Held:
+    """What taggers made of a call; the one in use of each utterance stands last."""
+    query = (
+        select(judgements.c.utterance, names_table.c.name)
+        .join(names_table, names_table.c.id == judgements.c.source_id)
+        .where(judgements.c.call_key == key, names_table.c.kind == "model")
+        .order_by(judgements.c.utterance, judgements.c.active, judgements.c.source_id)
+    )
+    found = read(connection, [key], names_table.c.kind == "model")
+    return {(number, source): found[key, number, source] for number, source in connection.execute(query)}
+
+
+def by_machine(call: Call, models: Held) -> Call:
+    """`call` with the tagger's own judgement of every utterance, of that tagger which tagged the call where it did."""
+    own: dict[int, Judgement] = {}
+    for (number, source), judgement in models.items():
+        held = own.get(number)
+        if held is None or held.source != call.tagged_by or source == call.tagged_by:
+            own[number] = judgement
+    numbers = count()
+    turns = (
+        replace(turn, utterances=tuple(replace(u, judgement=own.get(next(numbers))) for u in turn.utterances))
+        for turn in call.turns
+    )
+    return replace(call, turns=tuple(turns))
 
 
 def to_document(judgement: Judgement) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 from typing import Unpack
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -18,13 +19,16 @@ from pipeline.store import (
     calls,
     changes,
     database,
+    edits,
     failures,
     judgements,
     reading,
     taggers,
 )
 from pipeline.store.changes import Change, Fields
+from pipeline.store.edits import Edit
 from pipeline.store.failures import Failure
+from pipeline.store.judgements import Verdict
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.schema import failures as failures_table
 from pipeline.store.schema import judgements as judgements_table
@@ -32,6 +36,7 @@ from pipeline.store.schema import names as names_table
 from pipeline.store.schema import versions as versions_table
 from pipeline.store.scope import Scope, within
 from pipeline.store.store_access import Access
+from pipeline.store.store_comments import Commenting
 from pipeline.store.store_figures import Figures
 from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
@@ -54,7 +59,16 @@ class Known:
     saved_at: datetime  # UTC
 
 
-class Store(Figures, People, Access, Review, Labelling):
+@dataclass(frozen=True)
+class Left:
+    """What people left of a call, to be laid over it."""
+
+    saved_at: datetime | None  # UTC; None where nothing is stored
+    edits: tuple[Edit, ...] = ()
+    given: tuple[Verdict, ...] = ()
+
+
+class Store(Figures, People, Access, Review, Commenting, Labelling):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.
@@ -73,16 +87,20 @@ class Store(Figures, People, Access, Review, Labelling):
         offers: Iterable[Offer] = (),
         versions: Mapping[str, str] = {},
         people: Collection[str] = (),
+        since: datetime | EllipsisType | None = ...,
     ) -> None:
         """Write the call whole or not at all, in place of what `content_id` gave before.
 
         `tallies`: agent ("" where unnamed) to measure to the rate of this call. `people`: sources of judgements that
         are persons; theirs win, and stay when the call is saved again from a model's tags. Measure the call after
         `with_people`, or its figures will not know of them. Tags of other models stay beside the new ones, not active,
-        as long as the words are the same.
+        as long as the words are the same. `since`: when what this was made from was saved, None if it was not there;
+        Conflict where it has been saved again.
         """
         with database.writing(self._engine) as connection:
             self._trusted()
+            if not isinstance(since, EllipsisType):
+                calls.refuse_newer(connection, content_id, since)
             calls.save(
                 connection,
                 call,
@@ -103,6 +121,16 @@ class Store(Figures, People, Access, Review, Labelling):
                 return call
             exchanged = calls.is_exchanged(connection, key, call)
             return judgements.apply(call, judgements.given_to(connection, key, exchanged))
+
+    def left_by_people(self, call: Call, content_id: str) -> Left:
+        """What people put right and judged in `call`, which is what is stored of the content, or that anew."""
+        with database.reading(self._engine) as connection:
+            key = calls.key_of(connection, content_id)
+            if key is None:
+                return Left(None)
+            exchanged = calls.is_exchanged(connection, key, call)
+            given, put_right = judgements.given_to(connection, key, exchanged), edits.read(connection, key, exchanged)
+            return Left(calls.saved_at(connection, content_id), tuple(put_right), tuple(given))
 
     def decided(self, content_id: str) -> Call | None:
         """The stored call, where a person has said who is the agent in it."""

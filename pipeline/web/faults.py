@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from pipeline.errors import CallcoachError, Forbidden, StoreError, UnreadableInput, WrongUse
+from pipeline.errors import CallcoachError, Conflict, Forbidden, Missing, StoreError, UnreadableInput, WrongUse
 from pipeline.web.deps import NotLoggedIn, words_of
 from pipeline.web.pages import render
 
@@ -21,11 +21,22 @@ class Gone(CallcoachError):
     """What an address names is not there, or not for whoever asks."""
 
 
+STATUSES: dict[type[CallcoachError], int] = {
+    Forbidden: 403,
+    Gone: 404,
+    Missing: 404,
+    Conflict: 409,
+    WrongUse: 422,
+    UnreadableInput: 422,
+    StoreError: 503,
+}
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(NotLoggedIn, _log_in)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, lambda request, error: _page(request, 422, ""))
-    for kind, status in ((Forbidden, 403), (Gone, 404), (WrongUse, 422), (UnreadableInput, 422), (StoreError, 503)):
+    for kind, status in STATUSES.items():
         app.add_exception_handler(kind, _known(status))
     app.add_exception_handler(Exception, _unknown)
 

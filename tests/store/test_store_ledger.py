@@ -17,6 +17,7 @@ from pipeline.profiles import LedgerLine, Rate
 from pipeline.store import Scope, Store
 from pipeline.store.rows import OfferDetails, compensation_rows
 from pipeline.store.schema import calls, outcomes
+from tests.fakes import KeywordTagger
 
 BOOK = load_codebook()
 OFFER = Amount(200.0, "NOK", "credit")
@@ -77,7 +78,7 @@ def test_a_processed_call_gives_its_offers_back_with_what_surrounds_them(store: 
     )
     turns = tuple(Turn(who, (Utterance(text, 0, 9, judged(*codes)),), 0, 9) for who, text, codes in said)
     done = remeasured(with_amounts(call("c-1", turns=turns, language="nb")), "id", {}, BOOK)
-    local.save(store, done, BOOK)
+    local.save(store, done, BOOK, KeywordTagger)
     (line,) = store.ledger_lines()
     assert line.amount == Amount(200, "NOK", None)
     assert line.stake == Amount(900, "NOK")

@@ -34,7 +34,7 @@ def keep(store, *lines, flagged=False, call_id="c-1"):
     roles, flags = RoleBasis("words", 0.6), (Flag("speakers", "the words hardly tell"),) if flagged else ()
     made = call(*lines, call_id=call_id, roles=roles, flags=flags)
     done = measured(tagged(made, TAGGER, BOOK), call_id, {"stages": "2"}, BOOK)
-    local.save(store, done, BOOK)
+    local.save(store, done, BOOK, lambda: TAGGER)
 
 
 def figures(store):
@@ -151,7 +151,7 @@ def test_a_call_with_roles_that_a_person_gave_meanwhile_is_stored_with_these(sto
     right = figures(store)
     made = call(*WRONG, roles=RoleBasis("words", 0.6), flags=(Flag("speakers", "the words hardly tell"),))
     done = measured(tagged(made, TAGGER, BOOK), "c-1", {"stages": "3"}, BOOK)  # begun before Eva was at it
-    local.save(store, local.decided(store, done, BOOK, lambda: TAGGER), BOOK)
+    local.save(store, local.decided(store, done, BOOK, lambda: TAGGER), BOOK, lambda: TAGGER)
     assert store.known("c-1").versions["stages"] == "3"
     assert figures(store) == right
     assert store.load("c-1").roles == RoleBasis("person", 1.0, "Eva")

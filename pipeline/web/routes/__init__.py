@@ -7,6 +7,7 @@ from pipeline.web.routes import (
     audio,
     call,
     calls,
+    comments,
     comparison,
     corrections,
     drivers,
@@ -25,6 +26,7 @@ ROUTERS = tuple(
     for module in (
         account,
         calls,
+        comments,
         call,
         audio,
         corrections,

@@ -1,0 +1,73 @@
+"""What people put right in calls. Each method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, select
+
+from pipeline.errors import Missing
+from pipeline.store import calls, corrections, database, reading
+from pipeline.store.base import Base
+from pipeline.store.corrections import Change, Correction, Measure, Standing
+from pipeline.store.schema import calls as calls_table
+from pipeline.store.scope import seen_by
+
+
+class Correcting(Base):
+    def standing(self, key: int) -> Standing:
+        """A call as people left it, and as taggers have it. Missing where there is none that may be seen."""
+        with database.reading(self._engine) as connection:
+            self._visible(connection, key)
+            return corrections.standing(connection, key)
+
+    def amend(
+        self, key: int, change: Callable[[Standing], Change | None], measure: Measure, person: str | None = None
+    ) -> Correction | None:
+        """Change a call as it stands now; nothing else can change in between. None where `change` gives nothing.
+
+        `person`: who does it, on the command line.
+        """
+        with database.writing(self._engine) as connection:
+            self._require("correct")
+            self._visible(connection, key)
+            was = corrections.standing(connection, key)
+            wanted = change(was)
+            if wanted is None:
+                return None
+            number = corrections.write(connection, key, was, wanted, self._person(person), measure)
+            found = corrections.read(connection, key, wanted.call)
+            return next(correction for correction in found if correction.id == number)
+
+    def measure_anew(self, content_id: str, versions: Mapping[str, str], measure: Measure) -> None:
+        """The figures of a stored call, by other rules, from its words and tags as they stand."""
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            key = calls.key_of(connection, content_id)
+            if key is not None:
+                machine = corrections.standing(connection, key).machine
+                corrections.save(connection, key, machine, content_id, versions, measure)
+
+    def corrections(self, key: int) -> tuple[Correction, ...]:
+        """The oldest first, those taken back too."""
+        with database.reading(self._engine) as connection:
+            self._visible(connection, key)
+            return corrections.read(connection, key, reading.read(connection, [key])[key])
+
+    def timezone(self, key: int) -> str | None:
+        """Of the site of a call."""
+        with database.reading(self._engine) as connection:
+            self._visible(connection, key)
+            return connection.scalar(select(calls_table.c.timezone).where(calls_table.c.key == key))
+
+    def _visible(self, connection: Connection, key: int) -> None:
+        query = select(calls_table.c.key).where(calls_table.c.key == key, seen_by(self._viewer))
+        if not 0 < key < 2**31 or connection.scalar(query) is None:
+            raise Missing(f"{key}: there is no such call, or not for you; look it up among the calls.")
+
+    def _person(self, given: str | None) -> str:
+        return self._viewer.person if self._viewer else given or "unknown"
+
+    def signs(self, otherwise: str = "") -> str:
+        """The name that signs what is done here: that of the viewer, `otherwise` on the command line."""
+        return self._viewer.person if self._viewer else otherwise
