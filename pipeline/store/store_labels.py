@@ -9,13 +9,13 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from pipeline.call import Call
-from pipeline.errors import Forbidden, StoreError, WrongUse
+from pipeline.errors import Forbidden, Missing, WrongUse
 from pipeline.labelling import CodedLine, Dialogue, Progress, Spot, Task
 from pipeline.queueing import REASONS, Reason, choose
-from pipeline.store import audit, codings, database, judgements, judging, queues, reading, taggers, tasks
+from pipeline.store import audit, codings, corrections, database, judgements, queues, reading, taggers, tasks
 from pipeline.store.base import Base
 from pipeline.store.codings import Purpose
-from pipeline.store.judging import Measuring
+from pipeline.store.corrections import Measure
 from pipeline.store.scope import Scope
 from pipeline.tags import Judgement
 
@@ -75,7 +75,7 @@ class Labelling(Base):
         with database.writing(self._engine) as connection:
             self._require("label")
             if call_key is not None and not tasks.seen(connection, call_key, self._viewer):
-                raise StoreError(f"{call_key}: there is no such call, or not for you.")
+                raise Missing(f"{call_key}: there is no such call, or not for you.")
             lines = queues.to_calibrate(connection, self._seen(Scope()), seed, call_key)
             return self._added(connection, "calibration", title, lines, {"seed": None if call_key else seed})
 
@@ -87,7 +87,7 @@ class Labelling(Base):
         lines: Sequence[tuple[int, int, str | None]],
         detail: Mapping[str, object],
     ) -> Task:
-        number = queues.add(connection, kind, title.strip()[:200], self._person(), lines, detail)
+        number = queues.add(connection, kind, title.strip()[:200], self._coder(), lines, detail)
         self._noted(connection, "made a queue", None, {"queue": number, "kind": kind, "lines": len(lines)})
         return self._task(connection, False, number)
 
@@ -112,7 +112,7 @@ class Labelling(Base):
             return tuple(progress for progress in found if progress.lines)
 
     def task(self, sample: bool, number: int) -> Task:
-        """StoreError where there is none."""
+        """Missing where there is none."""
         with database.reading(self._engine) as connection:
             self._require("label")
             return self._task(connection, sample, number)
@@ -126,14 +126,14 @@ class Labelling(Base):
     # ---- coding
 
     def dialogue(self, call_key: int) -> Dialogue:
-        """A call bare of tags. StoreError where it may not be seen."""
+        """A call bare of tags. Missing where it may not be seen."""
         with database.reading(self._engine) as connection:
             self._require("label")
             if not tasks.seen(connection, call_key, self._viewer):
-                raise StoreError(f"{call_key}: there is no such call, or not for you.")
+                raise Missing(f"{call_key}: there is no such call, or not for you.")
             return tasks.dialogue(connection, call_key)
 
-    def code(self, task: Task, call_key: int, utterance: int, judgement: Judgement, measuring: Measuring) -> None:
+    def code(self, task: Task, call_key: int, utterance: int, judgement: Judgement, measuring: Measure) -> None:
         """What whoever asks gives a line, in place of what they gave it before.
 
         It counts in every figure at once, but for a calibration session, which changes nothing until it is decided.
@@ -144,10 +144,10 @@ class Labelling(Base):
             if task.closed_at:
                 raise WrongUse("This was closed in the meantime; nothing more is coded in it.")
             spot = self._spot(connection, task, call_key, utterance)
-            judgement = replace(judgement, source=self._person(judgement))
+            judgement = replace(judgement, source=self._coder(judgement))
             codings.add(connection, call_key, judgement.source, spot.said, judgement, task.purpose)
             if task.purpose != "calibration":
-                judging.judge(connection, call_key, utterance, judgement, measuring)
+                self._judge(connection, spot, judgement, measuring)
             self._noted(connection, "coded", call_key, {"purpose": task.purpose, "of": task.id, "utterance": utterance})
 
     # ---- coders compared
@@ -158,15 +158,15 @@ class Labelling(Base):
             self._require("label")
             return self._open(connection, self._again(connection, task))
 
-    def decide(self, task: Task, call_key: int, utterance: int, judgement: Judgement, measuring: Measuring) -> None:
+    def decide(self, task: Task, call_key: int, utterance: int, judgement: Judgement, measuring: Measure) -> None:
         """Between coders who differ: a judgement of whoever decides, in every figure at once."""
         with database.writing(self._engine) as connection:
             self._require("label")
             self._open(connection, self._again(connection, task))
             spot = self._spot(connection, task, call_key, utterance)
-            judgement = replace(judgement, source=self._person(judgement))
+            judgement = replace(judgement, source=self._coder(judgement))
             codings.add(connection, call_key, judgement.source, spot.said, judgement, "decided")
-            judging.judge(connection, call_key, utterance, judgement, measuring)
+            self._judge(connection, spot, judgement, measuring)
             detail = {"purpose": task.purpose, "of": task.id, "utterance": utterance}
             self._noted(connection, "decided", call_key, detail)
 
@@ -188,7 +188,7 @@ class Labelling(Base):
     def _task(self, connection: Connection, sample: bool, number: int) -> Task:
         task = tasks.find(connection, sample, number)
         if task is None:
-            raise StoreError(f"{number}: there is no such sample or queue.")
+            raise Missing(f"{number}: there is no such sample or queue.")
         return task
 
     def _again(self, connection: Connection, task: Task) -> Task:
@@ -199,7 +199,7 @@ class Labelling(Base):
         for spot in tasks.spots(connection, task, self._viewer, call_key):
             if spot.utterance == utterance:
                 return spot
-        raise StoreError(f"{call_key}: this line is not in it, or not for you.")
+        raise Missing(f"{call_key}: this line is not in it, or not for you.")
 
     def _blinded(self, connection: Connection, task: Task) -> tuple[Progress, tuple[CodedLine, ...]]:
         progress, lines = tasks.progress(connection, task, self._viewer)
@@ -211,15 +211,21 @@ class Labelling(Base):
         progress, lines = tasks.progress(connection, task, self._viewer)
         if self._viewer is not None and not progress.open_to(self._trains):
             raise Forbidden("You can see what the others gave when you have coded all of your own lines.")
-        if not (progress.all_finished or task.closed_at):
+        if self._viewer is not None and not (progress.all_finished or task.closed_at):
             lines = _lettered(lines, f"{task.purpose} {task.id}")
         return progress, tuple(lines)
+
+    def _judge(self, connection: Connection, spot: Spot, judgement: Judgement, measuring: Measure) -> None:
+        """Into the stored call and every figure made of it. Nobody else writes meanwhile, so nothing is lost."""
+        was = corrections.standing(connection, spot.call_key)
+        judgements.give(connection, spot.call_key, judgement.source, spot.said, judgement)
+        corrections.save(connection, spot.call_key, was.machine, was.content_id, was.versions, measuring)
 
     @property
     def _trains(self) -> bool:
         return self._viewer is None or self._viewer.may("train")
 
-    def _person(self, judgement: Judgement | None = None) -> str:
+    def _coder(self, judgement: Judgement | None = None) -> str:
         if self._viewer is not None:
             return self._viewer.person
         return judgement.source if judgement else ""

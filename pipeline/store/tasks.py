@@ -20,6 +20,7 @@ from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
 
 _SIDES = ("agent", "customer")
+LARGEST = 2**31  # what an integer of the database holds is below it
 
 
 def of_samples(connection: Connection) -> list[Task]:
@@ -41,6 +42,8 @@ def of_queues(connection: Connection) -> list[Task]:
 def find(connection: Connection, sample: bool, number: int) -> Task | None:
     if sample:
         return next((task for task in of_samples(connection) if task.id == number), None)
+    if not 0 < number < LARGEST:
+        return None
     row = connection.execute(select(queues).where(queues.c.id == number)).one_or_none()
     return _queue(row) if row else None
 
@@ -163,7 +166,8 @@ def _alike(line: CodedLine) -> bool:
 
 
 def seen(connection: Connection, key: int, viewer: Viewer | None) -> bool:
-    return connection.scalar(select(calls.c.key).where(calls.c.key == key, seen_by(viewer))) is not None
+    query = select(calls.c.key).where(calls.c.key == key, seen_by(viewer))
+    return 0 < key < LARGEST and connection.scalar(query) is not None
 
 
 def bare(call: Call) -> Call:

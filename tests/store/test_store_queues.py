@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from store_examples import MODEL, MONDAY, call, judged, save
 
+from pipeline.batch.correct import measuring
 from pipeline.call import Call, Turn, Utterance
-from pipeline.errors import Forbidden, StoreError, WrongUse
+from pipeline.errors import Forbidden, Missing, WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.labelling import Task
-from pipeline.process import Done, measured
 from pipeline.store import Scope, Store
 from pipeline.tags import Judgement
 from pipeline.viewers import Role, Viewer
@@ -19,10 +19,6 @@ from pipeline.viewers import Role, Viewer
 BOOK = load_codebook()
 ANNA, BO, TOVE = (Viewer(name, frozenset({role})) for name, role in (("Anna", "qa"), ("Bo", "qa"), ("Tove", "trainer")))
 LEADER = Viewer("Lars", frozenset({"leader"}), teams=("North",))
-
-
-def measuring(call: Call, content: str, versions: object) -> Done:
-    return measured(call, content, versions, BOOK)  # type: ignore[arg-type]
 
 
 def talk(name: str, team: str = "North", lines: int = 12, score: float = 0.5) -> Call:
@@ -53,7 +49,7 @@ def code_all(store: Store, task: Task, viewer: Viewer, *labels: str, but: int = 
     seen = as_(store, viewer)
     _, lines = seen.progress(task)
     for line in lines[: len(lines) - but]:
-        seen.code(task, line.spot.call_key, line.spot.utterance, Judgement(labels), measuring)
+        seen.code(task, line.spot.call_key, line.spot.utterance, Judgement(labels), measuring(BOOK))
 
 
 def test_a_training_queue_holds_unsure_lines_of_many_calls(store: Store) -> None:
@@ -103,7 +99,7 @@ def test_what_is_coded_to_train_counts_at_once(store: Store) -> None:
     filled(store)
     task = store.add_training_queue("", 1, seed=1)
     spot = store.progress(task)[1][0].spot
-    as_(store, ANNA).code(task, spot.call_key, spot.utterance, Judgement(("apology",)), measuring)
+    as_(store, ANNA).code(task, spot.call_key, spot.utterance, Judgement(("apology",)), measuring(BOOK))
     name = store.call_id(spot.call_key)
     said = list(store.load(name).utterances())[spot.utterance][1]
     assert (said.judgement.labels, said.judgement.source) == (("apology",), "Anna")  # type: ignore[union-attr]
@@ -125,7 +121,7 @@ def test_a_calibration_session_changes_no_figure_until_it_is_decided(store: Stor
     code_all(store, task, BO)
     assert {u.judgement.source for _, u in store.load("n-1").utterances() if u.judgement} == {MODEL}
     spot = store.progress(task)[1][0].spot
-    as_(store, TOVE).decide(task, spot.call_key, spot.utterance, Judgement(("apology",)), measuring)
+    as_(store, TOVE).decide(task, spot.call_key, spot.utterance, Judgement(("apology",)), measuring(BOOK))
     judgement = next(store.load("n-1").utterances())[1].judgement
     assert judgement is not None
     assert (judgement.source, judgement.labels) == ("Tove", ("apology",))
@@ -179,9 +175,9 @@ def test_a_leader_codes_lines_of_their_team_only_and_is_finished_with_those(stor
     _, lines = as_(store, LEADER).progress(task)
     assert 0 < len(lines) < len(everything)
     foreign = next(x.spot for x in everything if x.spot.call_key not in {y.spot.call_key for y in lines})
-    with pytest.raises(StoreError, match="not for you"):
-        as_(store, LEADER).code(task, foreign.call_key, foreign.utterance, Judgement(), measuring)
-    with pytest.raises(StoreError, match="not for you"):
+    with pytest.raises(Missing, match="not for you"):
+        as_(store, LEADER).code(task, foreign.call_key, foreign.utterance, Judgement(), measuring(BOOK))
+    with pytest.raises(Missing, match="not for you"):
         as_(store, LEADER).dialogue(foreign.call_key)
     code_all(store, task, LEADER)
     assert as_(store, TOVE).progress(task)[0].coders[0].finished
@@ -194,7 +190,7 @@ def test_only_whoever_sees_all_calls_chooses_from_them(store: Store) -> None:
     with pytest.raises(Forbidden):
         as_(store, LEADER).draw(Scope(), 4, seed=1)
     foreign = store.call_key("s-1")
-    with pytest.raises(StoreError, match="not for you"):
+    with pytest.raises(Missing, match="not for you"):
         as_(store, LEADER).add_calibration("", seed=1, call_key=foreign)
 
 

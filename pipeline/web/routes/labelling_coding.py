@@ -7,13 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from pipeline.call import Call
-from pipeline.errors import StoreError, WrongUse
+from pipeline.batch.correct import measuring
+from pipeline.errors import Missing, WrongUse
 from pipeline.labelling import CodedLine, Progress, Task
-from pipeline.process import Done, measured
 from pipeline.store import Store
 from pipeline.web.deps import Seen, SiteDep, WordsDep, may
-from pipeline.web.faults import Gone
 from pipeline.web.pages import STATIC, render
 from pipeline.web.site import Site
 from pipeline.web.views.labelling_coding import address, coding_page, judgement_of, line_address, next_open
@@ -26,20 +24,10 @@ Lines = tuple[CodedLine, ...]
 
 def task_of(request: Request, number: int, seen: Seen) -> Task:
     """What the address names: samples and queues are numbered apart."""
-    try:
-        return seen.task(request.url.path.startswith("/labelling/sample/"), number)
-    except StoreError as error:
-        raise Gone(str(error)) from error
+    return seen.task(request.url.path.startswith("/labelling/sample/"), number)
 
 
 TaskDep = Annotated[Task, Depends(task_of)]
-
-
-def measuring(site: Site):  # type: ignore[no-untyped-def]
-    def measure(call: Call, content: str, versions: dict[str, str]) -> Done:
-        return measured(call, content, versions, site.codebook)
-
-    return measure
 
 
 @router.get("/{number:int}/line/{place:int}")
@@ -115,7 +103,7 @@ def _code(
     if task.closed_at:
         raise WrongUse(words.gettext("This was closed in the meantime; nothing more is coded in it."))
     judgement = judgement_of(spot.speaker, site.codebook, *given)
-    seen.code(task, spot.call_key, spot.utterance, judgement, measuring(site))
+    seen.code(task, spot.call_key, spot.utterance, judgement, measuring(site.codebook))
     following = next_open(lines, at)
     return RedirectResponse(line_address(task, following) if following else f"{address(task)}?done=1", 303)
 
@@ -124,7 +112,7 @@ def _at_place(lines: Lines, place: int) -> int:
     for number, line in enumerate(lines):
         if line.spot.place == place:
             return number
-    raise Gone(f"{place}: no such line, or not for you.")
+    raise Missing(f"{place}: no such line, or not for you.")
 
 
 def _in_call(lines: Lines, key: int, utterance: int | None) -> int:
@@ -133,5 +121,5 @@ def _in_call(lines: Lines, key: int, utterance: int | None) -> int:
     if utterance is not None:
         of_call = [n for n in of_call if lines[n].spot.utterance == utterance]
     if not of_call:
-        raise Gone(f"{key}: no such line, or not for you.")
+        raise Missing(f"{key}: no such line, or not for you.")
     return next((n for n in of_call if not lines[n].given), of_call[0])

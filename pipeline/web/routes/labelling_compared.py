@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from pipeline.errors import Forbidden
+from pipeline.batch.correct import measuring
+from pipeline.errors import Forbidden, Missing
 from pipeline.labelling import CodedLine, Progress, Task
 from pipeline.report.words import Words
 from pipeline.store import Store
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
-from pipeline.web.faults import Gone
 from pipeline.web.pages import STATIC, render
-from pipeline.web.routes.labelling_coding import Codes, TaskDep, Text, measuring
+from pipeline.web.routes.labelling_coding import Codes, TaskDep, Text
 from pipeline.web.views.labelling_coding import address, judgement_of
 from pipeline.web.views.labelling_compared import agreement_page, differences_page, differing, on_page
 
@@ -88,9 +88,9 @@ def decide(
     _, lines = _compared(task, seen, words)
     spot = next((x.spot for x in lines if (x.spot.call_key, x.spot.utterance) == (call, utterance)), None)
     if spot is None:
-        raise Gone(f"{call}: no such line, or not for you.")
+        raise Missing(f"{call}: no such line, or not for you.")
     judgement = judgement_of(spot.speaker, site.codebook, code, unsure, form, about, bool(follow_up))
-    seen.decide(task, call, utterance, judgement, measuring(site))
+    seen.decide(task, call, utterance, judgement, measuring(site.codebook))
     here = f"d{call}-{utterance}" if show == "all" else following
     anchor = f"#{here}" if here.replace("-", "").isalnum() else ""
     return RedirectResponse(

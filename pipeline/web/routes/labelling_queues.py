@@ -11,19 +11,19 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from pipeline.codebook import Codebook
-from pipeline.errors import StoreError, WrongUse
+from pipeline.errors import WrongUse
 from pipeline.labels import read_labels
 from pipeline.queueing import REASONS, Reason
 from pipeline.store import Scope
+from pipeline.store.samples import SEEDS
 from pipeline.web.deps import Seen, SiteDep, WordsDep, may
-from pipeline.web.faults import Gone
 from pipeline.web.routes.labelling_coding import TaskDep
 from pipeline.web.site import Site
 from pipeline.web.views.labelling_coding import address
 
 router = APIRouter(prefix="/labelling", dependencies=[may("label")])
 Text = Annotated[str, Form()]
-Number = Annotated[int, Form()]
+Number = Annotated[int, Form(ge=0, lt=SEEDS)]
 
 
 @router.post("/samples")
@@ -81,8 +81,6 @@ def calibrate(seen: Seen, words: WordsDep, seed: Number, title: Text = "", call:
         raise WrongUse(words.gettext("A call is named by the number in its address."))
     try:
         task = seen.add_calibration(title, seed, int(call) if call else None)
-    except StoreError as error:
-        raise Gone(str(error)) from error
     except WrongUse as error:
         text = words.gettext("This call is in a check sample or a queue already, or no call is left; choose another.")
         raise WrongUse(text) from error

@@ -92,7 +92,7 @@ const KEYS = {
   ArrowRight: () => document.getElementById("skip")?.click(),
   "-": clear,
   "/": () => filter.focus(),
-  ".": () => form.querySelector(".play:not([hidden])")?.click(),
+  ".": () => form.querySelector(".play:not([disabled])")?.click(),
 };
 
 function pressed(event) {
@@ -129,7 +129,12 @@ document.addEventListener("keydown", pressed);
 const dialogue = document.querySelector(".dialogue");
 const now = document.getElementById("now");
 dialogue.scrollTop = now.offsetTop - dialogue.offsetTop - dialogue.clientHeight / 3;
-scrollTo(0, 0);
+const small = matchMedia("(max-width: 60rem)").matches;
+const toTop = () => scrollTo(0, small ? dialogue.getBoundingClientRect().top + scrollY - 8 : 0);
+if (location.hash === "#now") {
+  toTop();
+  addEventListener("load", () => requestAnimationFrame(toTop)); // behind the browser's own jump to the line
+}
 document.getElementById("line").focus({ preventScroll: true });
 explain((picks.find((box) => box.checked) ?? picks[0]).value);
 tell();

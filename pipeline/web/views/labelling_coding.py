@@ -82,7 +82,7 @@ def address(task: Task) -> str:
 def line_address(task: Task, spot: Spot) -> str:
     if task.purpose == "check":
         return f"{address(task)}/{spot.call_key}?line={spot.utterance}#now"
-    return f"{address(task)}/line/{spot.place}#now"
+    return f"{address(task)}/line/{spot.place}" + ("#now" if task.purpose == "calibration" else "")
 
 
 def next_open(lines: Sequence[CodedLine], after: int = -1) -> Spot | None:

@@ -44,6 +44,7 @@ class AgreementPage:
     statistic: str  # kappa, alpha
     codes: tuple[AgreedView, ...]
     questions: tuple[AgreedView, ...]
+    nobody: tuple[str, ...]  # codes that nobody gave
     fewest: int
     anonymous: bool
     differences: int
@@ -131,8 +132,13 @@ def agreement_page(
         task_view(progress, trains, words),
         coders_of(lines),
         next((one.statistic for one in found), "kappa"),
-        tuple(_agreed(one, codebook, words) for one in found if one.name in codebook.names),
+        tuple(_agreed(one, codebook, words) for one in found if one.name in codebook.names and one.all + one.some),
         tuple(_agreed(one, codebook, words) for one in found if one.name in OF_QUESTIONS),
+        tuple(
+            words.title(codebook[one.name].title, one.name)
+            for one in found
+            if one.name in codebook.names and not one.all + one.some
+        ),
         FEWEST,
         _anonymous(progress),
         len(apart),
