@@ -72,7 +72,7 @@ def collect_named(files: Sequence[tuple[str, Path]], rules: Rules) -> Collected:
         companions = {there[other]: other.name for other in beside if other in there}
         try:
             source = _source(path, list(companions), rules, warnings, name)
-            called = source.transcript and companions[source.transcript]
+            called = companions[source.transcript] if source.transcript else None
             sources.append(replace(source, name=name.name, transcript_name=called))
         except UnreadableInput as fault:
             faults.append(fault)

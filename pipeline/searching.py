@@ -54,7 +54,8 @@ def parse(typed: str) -> Search:
     """Without a word in it, nothing is looked for."""
     plain = unicodedata.normalize("NFC", typed[:MOST_LETTERS]).translate(_QUOTES)
     plain = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in plain)
-    wanted, excluded = [], []
+    wanted: list[Term] = []
+    excluded: list[Term] = []
     for minus, phrase, star, bare in _CHUNK.findall(plain):
         is_out = bool(minus) or bare.startswith("-")
         text = (bare or phrase).strip().lstrip("-")

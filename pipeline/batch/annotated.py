@@ -46,7 +46,7 @@ def take(store: Store, path: Path, codebook: Codebook, coder: str | None = None)
     tagger = store.tagger()
     faults: list[CallcoachError] = []
     by_call: dict[str, list[Annotation]] = defaultdict(list)
-    for each in labelstudio.annotations(Source(path), codebook, coder):
+    for each in labelstudio.annotated(Source(path), codebook, coder):
         if isinstance(each, UnreadableInput):
             faults.append(each)
         elif tagger and each.coder == tagger.source:

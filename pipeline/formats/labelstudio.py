@@ -104,7 +104,7 @@ def write_tasks(tasks: Iterable[Mapping[str, Any]], file: TextIO) -> int:
 # ---- annotations in
 
 
-def annotations(source: Source, codebook: Codebook, coder: str | None = None) -> Iterator[Annotation | UnreadableInput]:
+def annotated(source: Source, codebook: Codebook, coder: str | None = None) -> Iterator[Annotation | UnreadableInput]:
     """Each finished annotation of each task, or what is wrong with it. UnreadableInput for a file that is no such list.
 
     `coder`: who annotated, where the file gives only a number for it, or nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Self
@@ -10,7 +11,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 
 from pipeline.errors import Forbidden
-from pipeline.store import calls, database
+from pipeline.store import audit, calls, database
 from pipeline.store.schema import call_agents, names
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import Scope, seen_by
@@ -110,6 +111,13 @@ class Base:
         """For what is chosen from the calls of everybody."""
         if self._viewer is not None and not self._viewer.sees_all:
             raise Forbidden("Only quality staff and trainers choose lines from everybody's calls; ask one of them.")
+
+    def _noted(
+        self, connection: Connection, action: str, detail: Mapping[str, object], call_key: int | None = None
+    ) -> None:
+        """What somebody who is logged in did, in the same transaction."""
+        if self._viewer is not None:
+            audit.note(connection, self._viewer.person, action, call_key=call_key, detail=detail)
 
     def _trusted(self) -> None:
         """For what the stages write, and nobody who is logged in."""

@@ -25,7 +25,7 @@ Kind = Literal["tags", "text", "speaker", "roles"]
 
 @dataclass(frozen=True)
 class Correction:
-    """`new` tells what was done; `old`, which can be large, is what it takes to undo it, read where that is asked for."""
+    """`new` tells what was done; `old`, which can be large, what it takes to undo it: read where that is asked for."""
 
     id: int
     kind: Kind

@@ -69,7 +69,7 @@ def to_label(connection: Connection) -> Iterator[tuple[Call, int, str | None]]:
     rows = connection.execute(query.order_by(queue_lines.c.queue_id, queue_lines.c.place)).all()
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
-        read = reading.read(connection, {row.call_key for row in part})
+        read = reading.read(connection, list({row.call_key for row in part}))
         yield from ((read[row.call_key], row.utterance, row.why) for row in part)
 
 

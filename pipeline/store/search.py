@@ -16,7 +16,7 @@ from pipeline.store.schema_review import call_codes
 
 _SQLITE = table("call_words", column("rowid"), column("words"), column("call_words"))
 _POSTGRES = table("call_words", column("call_key"), column("words"))
-_SIMPLE = literal_column("'simple'::regconfig")
+_SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
 
 
 def words_of(connection: Connection, key: int) -> str:

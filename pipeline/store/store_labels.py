@@ -12,7 +12,7 @@ from pipeline.call import Call
 from pipeline.errors import Forbidden, Missing, WrongUse
 from pipeline.labelling import CodedLine, Dialogue, Progress, Spot, Task
 from pipeline.queueing import REASONS, Reason, choose
-from pipeline.store import audit, codings, corrections, database, judgements, queues, reading, taggers, tasks
+from pipeline.store import codings, corrections, database, judgements, queues, reading, taggers, tasks
 from pipeline.store.base import Base
 from pipeline.store.codings import Purpose
 from pipeline.store.corrections import Measure
@@ -88,7 +88,7 @@ class Labelling(Base):
         detail: Mapping[str, object],
     ) -> Task:
         number = queues.add(connection, kind, title.strip()[:200], self._coder(), lines, detail)
-        self._noted(connection, "made a queue", None, {"queue": number, "kind": kind, "lines": len(lines)})
+        self._noted(connection, "made a queue", {"queue": number, "kind": kind, "lines": len(lines)})
         return self._task(connection, False, number)
 
     def close_queue(self, number: int) -> None:
@@ -99,7 +99,7 @@ class Labelling(Base):
             if viewer is not None and viewer.person != task.person and not viewer.may("train"):
                 raise Forbidden("Only who made it, or a trainer, closes it; ask one of them.")
             queues.close(connection, number)
-            self._noted(connection, "closed a queue", None, {"queue": number})
+            self._noted(connection, "closed a queue", {"queue": number})
 
     def labelling(self) -> tuple[Progress, ...]:
         """What there is to code for whoever asks, the newest first; of what is done only a few."""
@@ -148,7 +148,7 @@ class Labelling(Base):
             codings.add(connection, call_key, judgement.source, spot.said, judgement, task.purpose)
             if task.purpose != "calibration":
                 self._judge(connection, spot, judgement, measuring)
-            self._noted(connection, "coded", call_key, {"purpose": task.purpose, "of": task.id, "utterance": utterance})
+            self._noted(connection, "coded", {"purpose": task.purpose, "of": task.id, "utterance": utterance}, call_key)
 
     # ---- coders compared
 
@@ -168,7 +168,7 @@ class Labelling(Base):
             codings.add(connection, call_key, judgement.source, spot.said, judgement, "decided")
             self._judge(connection, spot, judgement, measuring)
             detail = {"purpose": task.purpose, "of": task.id, "utterance": utterance}
-            self._noted(connection, "decided", call_key, detail)
+            self._noted(connection, "decided", detail, call_key)
 
     def labels_of(self, task: Task) -> Iterator[Call]:
         """Each call of a queue as each coder left its lines, `tagged_by` the coder; nothing of a tagger in it."""
@@ -229,10 +229,6 @@ class Labelling(Base):
         if self._viewer is not None:
             return self._viewer.person
         return judgement.source if judgement else ""
-
-    def _noted(self, connection: Connection, action: str, key: int | None, detail: Mapping[str, object]) -> None:
-        if self._viewer is not None:
-            audit.note(connection, self._viewer.person, action, call_key=key, detail=detail)
 
 
 def _lettered(lines: Sequence[CodedLine], salt: str) -> list[CodedLine]:

@@ -60,7 +60,7 @@ class Review(Base):
     # ---- calls found
 
     def listed(self, listing: Listing, page: int = 1, draw: Draw | None = None) -> ListPage:
-        """Calls that meet the `listing` and may be seen, all of them or those of the `draw`; the nearest page there is."""
+        """Calls that meet the `listing` and may be seen, all or those of the `draw`; the nearest page there is."""
         with database.reading(self._engine) as connection:
             drawn = drawing.drawn(connection, listing, draw, self._viewer) if draw else None
             keys = drawn.keys if drawn else self._keys(connection, listing, max(COUNTED, page * PAGE) + 1)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from pipeline.call import Call
 from pipeline.errors import StoreError
-from pipeline.store import audit, calls, database, jobs, kept, learning, settings, uploads
+from pipeline.store import calls, database, jobs, kept, learning, settings, uploads
 from pipeline.store.base import Base
 from pipeline.store.jobs import Job, Kind, State
 from pipeline.store.kept import Kept
 from pipeline.store.learning import Lines
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.uploads import Sent, Upload
+from pipeline.store.uploads import State as UploadState
 from pipeline.viewers import Action
 
 MAY: dict[Kind, Action] = {"analyze": "upload", "train": "train", "retag": "train", "retention": "administer"}
@@ -99,7 +100,7 @@ class Work(Base):
             return uploads.read(connection, job)
 
     def upload_came(
-        self, number: int, state: uploads.State, reason: str | None = None, content_id: str | None = None
+        self, number: int, state: UploadState, reason: str | None = None, content_id: str | None = None
     ) -> None:
         """What became of a file; `content_id` names the call it gave."""
         with database.writing(self._engine) as connection:
@@ -173,7 +174,3 @@ class Work(Base):
         self._trusted()
         with database.reading(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(calls_table)) or 0
-
-    def _noted(self, connection: Connection, action: str, detail: Mapping[str, Any]) -> None:
-        if self._viewer is not None:
-            audit.note(connection, self._viewer.person, action, detail=detail)

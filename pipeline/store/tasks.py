@@ -96,7 +96,7 @@ def lines(connection: Connection, keys: Collection[int]) -> dict[int, dict[int, 
     return found
 
 
-def _bare(row: Row[Any]) -> Utterance:
+def _bare(row: Any) -> Utterance:
     return Utterance(row.text, heard=None if row.heard is None else Heard(row.heard[0], row.heard[1]))
 
 

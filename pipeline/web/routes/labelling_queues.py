@@ -95,10 +95,10 @@ def close(task: TaskDep, seen: Seen) -> Response:
 
 def _scope(words: WordsDep, agent: str, team: str, first: str, last: str) -> Scope:
     try:
-        days = [date.fromisoformat(day) if day else None for day in (first, last)]
+        since, until = (date.fromisoformat(day) if day else None for day in (first, last))
     except ValueError as error:
         raise WrongUse(words.gettext("A date is written like 2026-11-03.")) from error
-    return Scope(agent or None, team or None, *days)
+    return Scope(agent or None, team or None, since, until)
 
 
 def _in_corpus(site: Site) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
 from pipeline.errors import CallcoachError
 from pipeline.formats.about import metadata_of
-from pipeline.formats.manifest import Manifest, read_manifest
+from pipeline.formats.manifest import Entry, Manifest, read_manifest
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
 from pipeline.store import Store
@@ -93,7 +94,8 @@ class _Results:
 
 def _manifest(store: Store, inbox: Inbox, uploads: Sequence[Upload], timezone: str | None) -> Manifest | None:
     """Rows of all tables that were sent. A table that cannot be used has failed, and the recordings go on without."""
-    entries, by_name = [], {}
+    entries: list[Entry] = []
+    by_name: dict[str, list[Entry]] = defaultdict(list)
     for upload in uploads:
         path = inbox.path(upload.stored)
         try:
@@ -104,7 +106,8 @@ def _manifest(store: Store, inbox: Inbox, uploads: Sequence[Upload], timezone: s
         faults = " ".join(str(fault) for fault in read.faults).replace(str(path), upload.name)
         store.upload_came(upload.id, "done", faults or None)
         entries += read.entries
-        by_name.update(read.by_name)
+        for name, rows in read.by_name.items():
+            by_name[name].extend(rows)
     return Manifest(tuple(entries), (), by_name) if entries else None
 
 

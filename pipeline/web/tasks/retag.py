@@ -26,7 +26,7 @@ def run(task: Task) -> str:
     before = task.store.tagger()
     count = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)))
     task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
-    task.store.use_tagger(tagger.source, path and str(path), before.source if before else "")
+    task.store.use_tagger(tagger.source, str(path) if path else None, before.source if before else "")
     task.moved(count, count)
     return tagger.source
 

@@ -71,7 +71,7 @@ def measured(task: Task, codebook: Codebook, folder: Path | None, part: Path) ->
 
 
 def headline(metrics: dict[str, Any]) -> dict[str, Any]:
-    written = next((metrics[part]["as written"] for part in PARTS if metrics.get(part)), {})
+    written: dict[str, Any] = next((metrics[part]["as written"] for part in PARTS if metrics.get(part)), {})
     return {"card": {name: written.get(name) for name in ("calls", "macro_f1", "core_f1", "form_accuracy")}}
 
 

@@ -99,6 +99,7 @@ def coding_page(
     """`lines`: of the task, with what the reader gave; `at`: which of them is coded now."""
     task, line = progress.task, lines[at]
     judgement = next(iter(line.given.values()), None)
+    form, about = (judgement.form, judgement.about) if judgement else (None, None)
     whole = task.purpose != "training"
     of_call = [n for n, other in enumerate(lines) if other.spot.call_key == line.spot.call_key]
     shown = _lines(dialogue, lines, line, task, codebook, words, whole)
@@ -121,8 +122,8 @@ def coding_page(
         if line.spot.speaker == "agent"
         else words.gettext("What does the customer do with these words?"),
         codes=choices(codebook.for_speaker(line.spot.speaker), words, dialogue.language, judgement),
-        forms=_options(codebook.forms, words, judgement and judgement.form, CHOICES),
-        about=_options(codebook.about, words, judgement and judgement.about, CHOICES[len(codebook.forms) :] + "0"),
+        forms=_options(codebook.forms, words, form, CHOICES),
+        about=_options(codebook.about, words, about, CHOICES[len(codebook.forms) :] + "0"),
         follow_up=bool(judgement and judgement.follow_up),
         judged=judgement is not None,
         whole=whole,
