@@ -428,8 +428,9 @@ def test_the_tab_key_goes_from_head_to_player_moments_and_one_line(show: Show) -
     assert not {f"u{n}" for n in range(1, len(DIALOGUE))} & set(stops)
 
 
-def test_without_scripts_a_call_can_be_read(show: Show, open_as: OpenAs, spoken: int) -> None:
+def test_without_scripts_a_call_can_be_read_and_marked_as_reviewed(show: Show, open_as: OpenAs, spoken: int) -> None:
     page = open_as("leader", f"/calls/{spoken}", java_script_enabled=False)
     assert page.locator("#u5").inner_text().count("weekend") == 1
     assert not page.locator("#play").is_visible()
-    assert not page.locator("#review").is_visible()
+    page.locator("#review").click()
+    assert "Reviewed by Lars Leder" in page.locator("#reviewed").inner_text()

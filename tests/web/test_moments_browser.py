@@ -73,9 +73,9 @@ def wait(page: Any, condition: str) -> None:
 
 @pytest.fixture
 def page(open_as: OpenAs, moments: str) -> Any:
-    opened = open_as("leader", "/login")
+    opened = open_as("leader", "/account")
     opened.add_init_script("const Old = Audio; window.Audio = function () { return window.sound = new Old(); };")
-    opened.goto(opened.url.replace("/login", moments))
+    opened.goto(opened.url.replace("/account", moments))
     return opened
 
 
