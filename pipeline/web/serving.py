@@ -27,7 +27,7 @@ class Server:
     def run(self, say: Say) -> None:
         """Until Ctrl-C or a signal to end. WrongUse where the port cannot be had."""
         with self._socket() as place:
-            app = create_app(self.settings)
+            app = create_app(self.settings, work=True)
             store: Store = app.state.site.store
             ended = threading.Event()
             daily = threading.Thread(target=self._every_day, args=(store, ended, say), daemon=True)
