@@ -145,7 +145,7 @@ def test_a_trainer_labels_lines_trains_compares_takes_into_use_and_goes_back(
     section(page, "Training")
     assert "6 lines in" in page.locator("#learn + .card").inner_text()
     press(page, "Train a new tagger")
-    page.get_by_text("The new tagger is trained.").wait_for(timeout=30_000)
+    page.get_by_text("The new tagger is trained.").wait_for(timeout=60_000)
     new, old = page.locator("article.batch").nth(0), page.locator("article.batch").nth(1)
     assert "It learned 6 lines that were labelled here." in new.inner_text()
     assert "✓ in use" in old.inner_text()
@@ -154,12 +154,12 @@ def test_a_trainer_labels_lines_trains_compares_takes_into_use_and_goes_back(
     assert sources(store) == before  # nothing has changed yet
 
     new.get_by_role("button", name="Take into use").click()
-    page.get_by_text("All stored calls are tagged anew; what people judged has stayed.").wait_for(timeout=30_000)
+    page.get_by_text("All stored calls are tagged anew; what people judged has stayed.").wait_for(timeout=60_000)
     assert "✓ in use" in new.inner_text()
     lines = before[in_use]
     assert sources(store) == {"Tove Trainer": 6, source: lines}
 
     old.get_by_role("button", name="Back to this one").click()
-    page.get_by_text("All stored calls are tagged anew; what people judged has stayed.").wait_for(timeout=30_000)
+    page.get_by_text("All stored calls are tagged anew; what people judged has stayed.").wait_for(timeout=60_000)
     until(page, "document.querySelectorAll('article.batch')[1].textContent.includes('✓ in use')")
     assert sources(store) == before
