@@ -18,7 +18,7 @@ Browser = Callable[[str], Any]
 WITHOUT_CALLS = {  # what each section says then
     "Agents": "calls are added under Calls",
     "Teams": "A call belongs to a team when its metadata say so",
-    "Compare": "calls are added under Calls",
+    "Compare": "There is nothing to count here.",
     "Drivers": "Bring in a table with a row a call or a customer",
     "Ledger": "Nothing of value was offered",
     "Labelling": "There are no calls yet.",
