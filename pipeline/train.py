@@ -173,7 +173,8 @@ def fingerprint(corpus: Corpus, codebook: Codebook) -> str:
     """
     codes = (codebook.version, codebook.codes, codebook.forms, codebook.about, codebook.reasons)
     learned = [
-        (c.call.call_id, c.author, c.call.facts, [(t.speaker, u) for t, u in c.call.utterances()]) for c in corpus.calls
+        (c.call.call_id, c.author, c.call.facts, [(t.speaker, u.text, u.judgement) for t, u in c.call.utterances()])
+        for c in corpus.calls
     ]
     return hashlib.sha256(repr((codes, learned)).encode()).hexdigest()[:7]
 

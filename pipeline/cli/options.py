@@ -114,7 +114,8 @@ def recording_options(command: F) -> F:
             show_default=True,
             help="Where words come from: a transcript beside the recording, Whisper, the embedded English engine.",
         ),
-        _model_options,
+        _fetch_option,
+        model_options,
         tagger_option,
         codebook_option,
     )
@@ -122,19 +123,27 @@ def recording_options(command: F) -> F:
 
 def whisper_options(command: F) -> F:
     """What is decoded, and how."""
-    return _all(command, language_option("The language spoken, where nothing else says so."), _model_options)
+    return _all(
+        command, language_option("The language spoken, where nothing else says so."), _fetch_option, model_options
+    )
 
 
-def _model_options(command: F) -> F:
+def model_options(command: F) -> F:
+    """Whisper, with weights that are here."""
     return _all(
         command,
         click.option("--model", help="Whisper model: a name (`callcoach models list`) or a folder."),
-        click.option("--fetch/--no-fetch", default=None, help="Download missing Whisper weights; asked on a terminal."),
         click.option("--device", default="auto", show_default=True, help="auto, cpu or cuda."),
         click.option("--compute-type", default="default", show_default=True, help="Such as int8 or float16."),
         click.option("--batch-size", type=click.IntRange(1), help="Windows decoded at once."),
         click.option("--glossary", type=FILE, help="Product names and jargon, one a line, for Whisper to expect."),
     )
+
+
+def _fetch_option(command: F) -> F:
+    return click.option(
+        "--fetch/--no-fetch", default=None, help="Download missing Whisper weights; asked on a terminal."
+    )(command)
 
 
 def existing(url: str) -> str:

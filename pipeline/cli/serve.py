@@ -30,6 +30,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option(
     "--timezone", metavar="ZONE", help="Of uploaded recordings, such as Europe/Oslo; else as in the settings."
 )
+@click.option("--silence", is_flag=True, help="Nothing instead of a soft tone where personal data was said.")
+@options.model_options
 @click.option("--https", "secure", is_flag=True, help="Browsers reach this over HTTPS, through a proxy in front of it.")
 @click.option("--behind-proxy", is_flag=True, help="Believe a proxy on this machine about who asks, and how.")
 @click.option(
@@ -47,11 +49,13 @@ def serve(
     tagger: Path | None,
     labels: Path | None,
     timezone: str | None,
+    silence: bool,
     secure: bool,
     behind_proxy: bool,
     oidc_issuer: str | None,
     oidc_client_id: str | None,
     oidc_name: str | None,
+    **asr: Any,
 ) -> int:
     """Serve the review app: calls, corrections, coaching and labelling in a browser, for many people at once.
 
@@ -65,6 +69,7 @@ def serve(
     refuse_without_web()
     _refuse_unknown_zone(timezone)
     oidc = _oidc(oidc_issuer, oidc_client_id, oidc_name)
+    from pipeline.transcribe import AsrOptions
     from pipeline.web.serving import Server
     from pipeline.web.settings import Settings
 
@@ -75,7 +80,9 @@ def serve(
         codebook=codebook,
         tagger=tagger,
         labels=labels,
+        beep=not silence,
         timezone=timezone,
+        asr=AsrOptions(**asr),  # nothing is downloaded: no request leaves the machine
         secure=secure,
         oidc=oidc,
     )

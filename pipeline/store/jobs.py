@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from pipeline.errors import WrongUse
 from pipeline.store.schema_access import jobs
 
-Kind = Literal["analyze", "train", "retag", "retention"]
+Kind = Literal["analyze", "train", "retag"]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 UNDER_WAY: tuple[State, ...] = ("waiting", "running")
 DEAD = timedelta(seconds=60)  # a worker that was not heard of for so long

@@ -19,7 +19,7 @@ from pipeline.store.uploads import Sent, Upload
 from pipeline.store.uploads import State as UploadState
 from pipeline.viewers import Action
 
-MAY: dict[Kind, Action] = {"analyze": "upload", "train": "train", "retag": "train", "retention": "administer"}
+MAY: dict[Kind, Action] = {"analyze": "upload", "train": "train", "retag": "train"}
 COMMAND = "command line"  # who asks where nobody is logged in
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from pipeline.errors import CallcoachError, as_fault
 from pipeline.store import Store
@@ -24,10 +23,8 @@ KINDS = {  # kind -> module with `run(task)`, which gives the last line; loaded 
     "analyze": "pipeline.web.tasks.analyze",
     "train": "pipeline.web.tasks.train",
     "retag": "pipeline.web.tasks.retag",
-    "retention": "pipeline.web.tasks.retention",
 }
 TELL_SECONDS = 0.5  # the database hears no more often where a job is
-_PATHS = ("folder", "codebook", "tagger", "labels")
 
 
 class Stopped(Exception):
@@ -74,13 +71,11 @@ def run(store: Store, settings: Settings, number: int) -> None:
 
 def packed(settings: Settings) -> str:
     """As one text, for the environment of a process."""
-    return json.dumps(asdict(settings), default=str)
+    return TypeAdapter(Settings).dump_json(settings).decode()
 
 
 def unpacked(text: str) -> Settings:
-    told: dict[str, Any] = json.loads(text)
-    paths = {name: Path(told[name]) for name in _PATHS if told[name] is not None}
-    return Settings(**{**told, **paths, "recordings": tuple(map(Path, told["recordings"]))})
+    return TypeAdapter(Settings).validate_json(text)
 
 
 def main() -> None:

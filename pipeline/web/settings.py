@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from pipeline.transcribe import AsrOptions
 
 MEGABYTE = 1024 * 1024
 
@@ -28,6 +30,7 @@ class Settings:
     tagger: Path | None = None  # None: the one in use, else the one that came with callcoach
     labels: Path | None = None  # labelled calls to train on besides those labelled here
     timezone: str | None = None  # of recordings that are uploaded
+    asr: AsrOptions = field(default_factory=AsrOptions)  # how their words are recognised
     secure: bool = False  # the app is reached over HTTPS, so cookies travel over nothing else
     oidc: Oidc | None = None
     upload_bytes: int = 500 * MEGABYTE  # a file

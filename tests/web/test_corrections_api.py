@@ -37,7 +37,7 @@ As = Callable[[str], Asking]
 
 @pytest.fixture
 def ask(browse: Logged, app: FastAPI) -> As:
-    app.state.site.tagger = KeywordTagger()
+    app.state.site._tagger = (None, KeywordTagger())
     return lambda who: Asking(browse(who))
 
 

@@ -64,7 +64,10 @@ def the_file(tmp_path: Path, name: str = "call.wav") -> Path:
 
 def heard(store: Store) -> list[tuple[str, int | None]]:
     with database.reading(store._engine) as connection:
-        return [tuple(row) for row in connection.execute(select(audit.c.person, audit.c.call_key))]  # type: ignore[misc]
+        return [
+            tuple(row)
+            for row in connection.execute(select(audit.c.person, audit.c.call_key).where(audit.c.action == "heard"))
+        ]  # type: ignore[misc]
 
 
 def noted(store: Store, key: int) -> str | None:

@@ -74,6 +74,8 @@ def judged(store: Store, call: Call, person: str, how_many: int) -> None:
             left -= bool(left and own)
         turns.append(replace(turn, utterances=tuple(kept)))
     known, _ = store.found(call.call_id)
+    given = [u.judgement if u.judgement and u.judgement.source == person else None for t in turns for u in t.utterances]
+    store.add_codings(call.call_id, person, given)
     keep(store, measured(replace(call, turns=tuple(turns)), known.content_id, known.versions, codebook()), [person])
 
 

@@ -20,7 +20,6 @@ from pipeline.listening import Source
 from pipeline.metadata import Metadata
 from pipeline.store import Store
 from pipeline.store.uploads import State, Upload
-from pipeline.transcribe import AsrOptions
 from pipeline.web.inbox import MANIFEST_SUFFIXES, Inbox
 from pipeline.web.job import Task
 
@@ -36,9 +35,8 @@ def run(task: Task) -> str:
     manifest = _manifest(store, inbox, [u for u in sent if _is_manifest(u)], given.timezone)
     files = [upload for upload in sent if not _is_manifest(upload)]
     collected = collect_named([(u.name, inbox.path(u.stored)) for u in files], Rules(given, manifest=manifest))
-    choice = Choice(
-        AsrOptions(), given.language, tagger_of(store, task.settings.tagger), task.settings.codebook
-    )  # nothing is downloaded: no request leaves the machine
+    tagger = tagger_of(store, task.settings.tagger)
+    choice = Choice(task.settings.asr, given.language, tagger, task.settings.codebook)
     made, reason = plan(choice, collected)
     for line in (f"Words: {reason}" if reason else "", *collected.warnings):
         if line:
