@@ -92,6 +92,22 @@ def test_the_first_start_makes_an_account_once_and_ends_on_ctrl_c(started: Start
     assert rest == "Ended.\n"
 
 
+def test_what_is_uploaded_is_analysed_by_the_server_itself(started: Started) -> None:
+    process, said, address = started()
+    with httpx.Client(follow_redirects=True) as browser:
+        browser.post(link_in(said), data=FIRST)
+        csrf = re.search(r'name="csrf" content="([^"]+)"', browser.get(f"{address}/uploads").text)
+        assert csrf
+        sent = {"files": ("c-1.txt", b"Agent: Hello, why did it stop?\nCustomer: It just did.\n")}
+        browser.post(f"{address}/uploads", data={"csrf": csrf[1], "language": "en"}, files=sent)
+        ends = time.monotonic() + 60
+        while (batch := browser.get(f"{address}/uploads/1.json").json())["under_way"]:
+            assert time.monotonic() < ends, batch
+            time.sleep(0.2)
+    assert [file["state"] for file in batch["files"]] == ["done"]
+    assert end(process) == "Ended.\n"
+
+
 def test_a_new_start_makes_a_new_link_until_there_is_somebody(started: Started) -> None:
     process, said, _ = started()
     first = link_in(said).rpartition("/")[2]

@@ -288,7 +288,7 @@ def test_uncertain_speakers_are_offered_for_deciding(browse: Logged, keep_call: 
     page, own = (browse(who).get(f"/calls/{key}").text for who in ("leader", "agent"))
     assert "It is not certain who is the agent." in page
     assert "both sound alike" in page
-    assert 'data-roles="swap"' in page
+    assert 'name="do" value="swap"' in page
     assert 'data-roles="swap"' not in own
 
 

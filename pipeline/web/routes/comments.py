@@ -61,7 +61,7 @@ def settle(number: int, asked: Ruling, seen: Seen, me: Me, site: SiteDep, words:
 
 @router.post("/calls/{key}/reviewed")
 def review(
-    request: Request, key: int, asked: Annotated[Reviewed, Depends(either(Reviewed))], seen: Seen, me: Me
+    request: Request, key: int, seen: Seen, me: Me, asked: Annotated[Reviewed, Depends(either(Reviewed))]
 ) -> Response:
     """From a script or from a form."""
     seen.review(key, asked.reviewed)

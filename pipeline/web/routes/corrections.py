@@ -75,8 +75,8 @@ def put_speaker(key: int, n: int, asked: Spoken, seen: Seen, site: SiteDep, word
 def put_roles(
     request: Request,
     key: int,
-    asked: Annotated[Roles, Depends(either(Roles))],
     seen: Seen,
+    asked: Annotated[Roles, Depends(either(Roles))],
     site: SiteDep,
     words: WordsDep,
 ) -> Response:

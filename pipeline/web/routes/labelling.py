@@ -29,7 +29,8 @@ router = APIRouter(prefix="/labelling", dependencies=[may("label")])
 def labelling(request: Request, me: Me, seen: Seen, words: WordsDep) -> Response:
     seed = random.SystemRandom().randrange(SEEDS)
     agents = seen.agents() if me.viewer.sees_all else ()
-    page = overview(seen.labelling(), me.viewer, seen.tagger() is not None, seen.teams(), agents, seed, words)
+    tagger, teams = seen.tagger() is not None, seen.teams()
+    page = overview(seen.labelling(), me.viewer, tagger, teams, agents, seed, words, seen.is_empty())
     return render(request, "labelling.html", page=page)
 
 

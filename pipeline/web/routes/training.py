@@ -22,7 +22,7 @@ from pipeline.web.pages import render
 from pipeline.web.site import Site
 from pipeline.web.tasks.retag import fits
 from pipeline.web.tasks.train import headline, labels_folder
-from pipeline.web.views.training import TaggerView, job_view, kept_view, shipped_view
+from pipeline.web.views.training import TaggerView, ended_text, job_view, kept_view, shipped_view
 
 router = APIRouter(prefix="/training", dependencies=[may("train")])
 
@@ -30,7 +30,7 @@ NUMBER = Annotated[str, Form()]
 
 
 @router.get("")
-def training_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep) -> Response:
+def training_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, ended: str = "") -> Response:
     kept = seen.kept_taggers()
     taggers = _taggers(site, seen, kept, words)
     job = next(iter(seen.jobs("train", "retag", limit=1)), None)
@@ -41,6 +41,7 @@ def training_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep) 
         used=next((tagger for tagger in taggers if tagger.used), None),
         taggers=taggers,
         job=job_view(job, words) if job and (job.under_way or job.state in ("failed", "stopped")) else None,
+        ended=ended_text(job, words) if ended else "",
         labelled=seen.learned_lines(),
         files=_files(folder) if folder else 0,
         mixed=site.store.tagged_by_others(site.tagger.source),

@@ -41,10 +41,9 @@ export async function refresh(fresh = null) {
 
 function newLine(made) {
   const old = document.getElementById(made.id);
-  if (served.get(made.id) === made.outerHTML || old.querySelector("form.edit")) return;
+  if (served.get(made.id) === made.outerHTML) return;
   const held = old.contains(document.activeElement);
-  const tools = old.querySelector(".line-tools");
-  if (tools) document.getElementById("review-page").append(tools); // taken up again with the line
+  const typing = lifted(old);
   const line = document.importNode(made, true);
   if (old.classList.contains("current")) line.classList.add("changed");
   old.replaceWith(line);
@@ -52,16 +51,38 @@ function newLine(made) {
     line.tabIndex = 0;
     line.focus({ preventScroll: true });
   }
+  laidBack(typing);
 }
 
 function replaced(old, made) {
   const folds = new Map([...old.querySelectorAll("details")].map((fold, i) => [i, fold.open]));
   const held = old.contains(document.activeElement);
-  const tools = old.querySelector(".line-tools");
-  if (tools) document.getElementById("review-page").append(tools);
+  const typing = lifted(old);
   old.replaceChildren(...document.importNode(made, true).childNodes);
   old.querySelectorAll("details").forEach((fold, i) => { if (folds.has(i)) fold.open = folds.get(i); });
   if (held) old.querySelector("summary, button, .line")?.focus({ preventScroll: true });
+  laidBack(typing);
+}
+
+/** What stays when a part of the page is replaced: the tools of a line, and what somebody is typing in it. */
+function lifted(part) {
+  const at = document.activeElement;
+  const typing = [...part.querySelectorAll("form.edit")].map((form) => [form, form.closest(".line")?.id ?? "", form.contains(at) ? at : null]);
+  const tools = part.querySelector(".line-tools");
+  if (tools) document.getElementById("review-page").append(tools); // taken up again with the line
+  return typing;
+}
+
+/** Into its line, or above all where the line is gone. */
+function laidBack(typing) {
+  for (const [form, id, field] of typing) {
+    const text = document.getElementById(id)?.querySelector(".text");
+    if (text) {
+      text.hidden = true;
+      text.after(form);
+    } else document.getElementById("script").prepend(form);
+    field?.focus({ preventScroll: true });
+  }
 }
 
 const shape = (script) =>

@@ -1,5 +1,5 @@
 // A training, or the tagging of all calls, is watched until it ends; then the page shows what came of it.
-import { ask, say } from "./app.js";
+import { ask } from "./app.js";
 
 const place = document.querySelector("[data-watch]");
 if (place) watch();
@@ -10,8 +10,7 @@ async function watch() {
   const job = answer.body;
   if (answer.ok && job) {
     if (!job.under_way) {
-      say(job.said);
-      location.reload();
+      location.replace("/training?ended=1"); // the page says what came of it
       return;
     }
     place.querySelector("[data-said]").textContent = job.said;

@@ -56,6 +56,7 @@ class Overview:
     queues: tuple[TaskView, ...]
     sessions: tuple[TaskView, ...]
     chooses: bool  # may draw samples and choose lines
+    starts: bool  # may start a session: there are calls
     exports: bool
     teams: tuple[str, ...]
     agents: tuple[str, ...]
@@ -92,21 +93,30 @@ def overview(
     agents: Collection[str],
     seed: int,
     words: Words,
+    is_empty: bool = False,
 ) -> Overview:
     trains = viewer.may("train")
     views = [task_view(progress, trains, words) for progress in found]
     of = {p: tuple(view for view in views if view.purpose == p) for p in ("check", "training", "calibration")}
     return Overview(
-        _step(views, viewer, tagger, words),
+        _first_step(viewer, words) if is_empty else _step(views, viewer, tagger, words),
         of["check"],
         of["training"],
         of["calibration"],
-        viewer.sees_all,
+        viewer.sees_all and not is_empty,
+        not is_empty,
         trains,
         tuple(teams),
         tuple(sorted(agent for agent in agents if agent)),
         seed,
     )
+
+
+def _first_step(viewer: Viewer, words: Words) -> Step | None:
+    """There is nothing to read yet."""
+    if not viewer.may("upload"):
+        return None
+    return Step(words.gettext("There are no calls yet."), "/uploads", words.gettext("Add recordings"))
 
 
 def _step(views: Sequence[TaskView], viewer: Viewer, tagger: bool, words: Words) -> Step | None:

@@ -82,6 +82,15 @@ def job_view(job: Job, words: Words) -> JobView:
     return JobView(job.id, said, job.said[-12:], job.done, job.total, job.under_way)
 
 
+def ended_text(job: Job | None, words: Words) -> str:
+    """Told once to whoever watched; what did not end well is told by the job itself."""
+    if job is None or job.state != "done":
+        return ""
+    if job.kind == "retag":
+        return words.gettext("All stored calls are tagged anew; what people judged has stayed.")
+    return words.gettext("The new tagger is trained. Its figures stand below; it is not in use yet.")
+
+
 def shipped_view(source: str, card: Mapping[str, Any], used: bool, earlier: bool, words: Words) -> TaggerView:
     about = words.gettext("Came with callcoach.")
     return TaggerView("", source, about, card_figures(card, words), used, earlier, "", ())
