@@ -187,16 +187,25 @@ def _page(rest: dict[str, object], words: Words) -> str:
     title = titles.get(page, page)
     if page == "team" and "name" in rest:
         return _("Team %(team)s", team=rest.pop("name"))
-    return f"{title}: {outcome_title(str(rest.pop('outcome')), words)}" if "outcome" in rest else title
+    about = outcome_title(str(rest.pop("outcome")), words) if "outcome" in rest else ""
+    about = about or (_plain(rest.pop("by"), words) if page and "by" in rest else "")
+    return f"{title}: {about}" if about else title
 
 
 def _task(rest: dict[str, object], words: Words) -> str:
-    """Which sample or queue of labelling, taken out of `rest`."""
+    """Which sample or queue of labelling, or which kind of correction, taken out of `rest`."""
     _ = words.gettext
-    titles = {"check": _("Check sample"), "training": _("Training lines"), "calibration": _("Calibration")}
-    purpose, number = rest.pop("purpose", rest.pop("kind", None)), rest.pop("of", rest.pop("queue", None))
-    title = titles.get(str(purpose), "" if purpose is None else str(purpose))
-    return f"{title} {number}".strip() if number is not None else title
+    purpose, number = rest.pop("purpose", rest.pop("kind", "")), rest.pop("of", rest.pop("queue", ""))
+    titles = {
+        "check": _("Check sample %(number)s", number=number),
+        "training": _("Training lines %(number)s", number=number),
+        "calibration": _("Calibration %(number)s", number=number),
+        "tags": _("Tags"),
+        "text": _("Text"),
+        "speaker": _("Who says the line"),
+        "roles": _("Agent and customer"),
+    }
+    return titles.get(str(purpose)) or " ".join(str(part) for part in (purpose, number) if part)
 
 
 def _what(rest: dict[str, object], words: Words) -> str:
@@ -228,7 +237,6 @@ def _title(name: str, words: Words | None) -> str:
         "calls": _("Calls"),
         "audit": _("Log of who saw what"),
         "uploads": _("Uploaded recordings"),
-        "by": _("Added up by"),
         "team": _("Team"),
         "lines": _("Lines"),
         "files": _("Files"),
