@@ -104,7 +104,7 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         plain = f"{value:,.{decimals}f}"
-        return plain.translate({ord(","): self.style.thousands, ord("."): self.style.decimal})
+        return plain.translate({ord(","): self.style.thousands, ord("."): self.style.decimal, ord("-"): "−"})
 
     def percent(self, share: float | None) -> str:
         """`88 %`; 0 and 100 only where that is exactly so."""

@@ -17,6 +17,19 @@ from pipeline.web.pages import render
 log = logging.getLogger("callcoach")
 
 
+def _(text: str) -> str:  # marks texts for gettext
+    return text
+
+
+REFUSALS = (  # of the store and the frame, that somebody meets who follows a link or comes back late
+    _("Your role does not allow this; ask whoever administers callcoach here."),
+    _("These are the figures of somebody else's agent; ask whoever leads that team."),
+    _("Only agents of a team that you lead can be compared; choose the team."),
+    _("No agent belongs to this account, so no calls of yours are stored."),
+    _("The page was open too long, or sent from elsewhere; load it again and repeat what you did."),
+)
+
+
 class Gone(CallcoachError):
     """What an address names is not there, or not for whoever asks."""
 
@@ -45,7 +58,7 @@ def wants_json(request: Request) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def _log_in(request: Request, _: Exception) -> Response:
+def _log_in(request: Request, error: Exception) -> Response:
     if wants_json(request) or request.method not in ("GET", "HEAD"):
         return _page(request, 401, "")
     to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -60,7 +73,8 @@ def _known(status: int):  # type: ignore[no-untyped-def]
     def handle(request: Request, error: Exception) -> Response:
         if status >= 500:
             log.error("%s", error)
-        return _page(request, status, "" if status == 404 else str(error))
+        text = str(error) and words_of(request).gettext(str(error))  # those not in the catalogues stay as they are
+        return _page(request, status, "" if status == 404 else text)
 
     return handle
 

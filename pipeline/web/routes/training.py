@@ -106,9 +106,9 @@ def _taggers(site: Site, seen: Store, kept: tuple[Kept, ...], words: Words) -> l
         used = ""
     shipped = _shipped()
     noted = seen.tagger_before()
+    zone = site.settings.timezone or seen.centre().timezone
     views = [
-        kept_view(each, each.source == used, each.source == noted != used, site.codebook, words, site.settings.timezone)
-        for each in kept
+        kept_view(each, each.source == used, each.source == noted != used, site.codebook, words, zone) for each in kept
     ]
     card = headline(card_figures(None))["card"]
     return [*views, shipped_view(shipped, card, shipped == used, shipped == noted != used, words)]

@@ -42,7 +42,7 @@ def uploads_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, b
         older=found[BATCHES - 1].id if len(found) > BATCHES else None,
         accept=",".join(sorted(SUFFIXES)),
         languages=LANGUAGES,
-        timezone=site.settings.timezone or "",
+        timezone=site.settings.timezone or seen.centre().timezone,
         most=size(site.settings.upload_bytes, words),
     )
 
@@ -117,7 +117,7 @@ def _view(site: Site, seen: Store, words: Words, number: int) -> BatchView:
         raise Gone(str(error)) from error
     if job.kind != "analyze":
         raise Gone(f"{number}: no batch of files.")
-    return batch_view(job, seen.uploads(number), words, site.settings.timezone)
+    return batch_view(job, seen.uploads(number), words, site.settings.timezone or seen.centre().timezone)
 
 
 def _add(site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any], words: Words) -> int:

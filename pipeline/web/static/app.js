@@ -41,3 +41,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-live] select, form[data-live] input[type=checkbox]")) event.target.form.requestSubmit();
 });
+
+// where there is room, what explains a page stands open (style sheets show it; this is for whoever hears the page)
+if (matchMedia("(min-width: 60rem)").matches) for (const how of document.querySelectorAll("details.how")) how.open = true;
+
+// on a phone the sections scroll sideways: the one of this page is in sight
+const here = document.querySelector(".sections [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;

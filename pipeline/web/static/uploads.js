@@ -148,7 +148,7 @@ function show(batch, told) {
   const said = batch.querySelector("[data-said]");
   if (said.textContent !== told.said) {
     said.textContent = told.said;
-    said.className = `said-state ${told.state}`;
+    said.className = `said-state ${told.files.some((file) => file.state === "failed") ? "failed" : told.state}`;
     if (!told.under_way) say(`${batch.querySelector("h3").textContent}: ${told.said}`);
   }
   const notes = batch.querySelector("[data-notes]");

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from pipeline.centre import Centre, beginning
+from pipeline.report.outcomes import outcome_title
 from pipeline.report.words import Words
 from pipeline.sheets import Column, Sheet
 from pipeline.store.audit import COMMAND_LINE, Asked, Entry
 from pipeline.viewers import ROLES
 from pipeline.web.views.people import role_title
+
+INTERNAL = {"comment", "correction", "utterance", "job", "line", "code", "seed", "first", "focus"}
 
 COLUMNS = (
     Column("at", "utc"),
@@ -92,7 +95,7 @@ def audit_row(entry: Entry, centre: Centre, words: Words) -> AuditRow:
         action_title(entry.action, words),
         _call(entry),
         entry.agent or "",
-        _detail(entry.detail, words),
+        _detail(entry.detail, words) or _seen(entry, words),
     )
 
 
@@ -123,6 +126,18 @@ def action_title(action: str, words: Words) -> str:
         "drew": _("drew a sample"),
         "compared coders": _("compared coders"),
         "removed": _("removed a call"),
+        "uncommented": _("removed a comment"),
+        "coded": _("coded a line"),
+        "decided": _("decided a line"),
+        "made a queue": _("chose lines to label"),
+        "closed a queue": _("closed a labelling task"),
+        "imported": _("took in labels"),
+        "started analyze": _("sent recordings"),
+        "stopped analyze": _("stopped an analysis"),
+        "started train": _("started training"),
+        "stopped train": _("stopped training"),
+        "started retag": _("took a tagger into use"),
+        "stopped retag": _("stopped tagging anew"),
         "logged in": _("logged in"),
         "logged out": _("logged out"),
         "person added": _("added a person"),
@@ -142,8 +157,70 @@ def _call(entry: Entry) -> str:
 
 
 def _detail(detail: Mapping[str, object], words: Words | None) -> str:
-    """With titles where there are words, else as stored."""
-    return "; ".join(f"{_title(name, words)}: {_plain(value, words)}" for name, value in detail.items())
+    """For people where there are words, without what only the store needs; else as stored."""
+    if words is None:
+        return "; ".join(f"{name}: {_plain(value, None)}" for name, value in detail.items())
+    rest = {k: v for k, v in detail.items() if k not in INTERNAL and v not in (None, "", [], {})}
+    told = [text for text in (_page(rest, words), _task(rest, words), _what(rest, words)) if text]
+    told += [f"{_title(name, words)}: {_plain(value, words)}" for name, value in rest.items()]
+    return "; ".join(told)
+
+
+def _seen(entry: Entry, words: Words) -> str:
+    """What somebody saw of an agent who is named alone."""
+    alone = entry.action == "saw" and entry.agent and entry.call_key is None
+    return words.gettext("Coaching profile") if alone else ""
+
+
+def _page(rest: dict[str, object], words: Words) -> str:
+    """Which page of figures, taken out of `rest`."""
+    _ = words.gettext
+    titles = {
+        "agents": _("Agents"),
+        "teams": _("Teams"),
+        "team": _("Team"),
+        "compare": _("Comparison"),
+        "drivers": _("Drivers"),
+        "ledger": _("Ledger"),
+    }
+    page = str(rest.pop("page", ""))
+    title = titles.get(page, page)
+    if page == "team" and "name" in rest:
+        return _("Team %(team)s", team=rest.pop("name"))
+    about = outcome_title(str(rest.pop("outcome")), words) if "outcome" in rest else ""
+    about = about or (_plain(rest.pop("by"), words) if page and "by" in rest else "")
+    return f"{title}: {about}" if about else title
+
+
+def _task(rest: dict[str, object], words: Words) -> str:
+    """Which sample or queue of labelling, or which kind of correction, taken out of `rest`."""
+    _ = words.gettext
+    purpose, number = rest.pop("purpose", rest.pop("kind", "")), rest.pop("of", rest.pop("queue", ""))
+    titles = {
+        "check": _("Check sample %(number)s", number=number),
+        "training": _("Training lines %(number)s", number=number),
+        "calibration": _("Calibration %(number)s", number=number),
+        "tags": _("Tags"),
+        "text": _("Text"),
+        "speaker": _("Who says the line"),
+        "roles": _("Agent and customer"),
+    }
+    return titles.get(str(purpose)) or " ".join(str(part) for part in (purpose, number) if part)
+
+
+def _what(rest: dict[str, object], words: Words) -> str:
+    """What was exported, taken in or coached, taken out of `rest`."""
+    _ = words.gettext
+    titles = {
+        "audit": _("Log of who saw what"),
+        "calls": _("Calls"),
+        "labels": _("Labels"),
+        "lines to be labelled": _("Lines to be labelled"),
+        "noted a session": _("noted a session"),
+        "removed a session": _("removed a session"),
+    }
+    what = str(rest.pop("what", ""))
+    return titles.get(what, what)
 
 
 def _title(name: str, words: Words | None) -> str:
@@ -160,6 +237,15 @@ def _title(name: str, words: Words | None) -> str:
         "calls": _("Calls"),
         "audit": _("Log of who saw what"),
         "uploads": _("Uploaded recordings"),
+        "team": _("Team"),
+        "lines": _("Lines"),
+        "files": _("Files"),
+        "format": _("Format"),
+        "held_on": _("Held on"),
+        "reviewed": _("Reviewed"),
+        "upheld": _("The agent is right"),
+        "each": _("Calls of each agent"),
+        "drawn": _("Drawn"),
     }
     return titles.get(name, name)
 
@@ -169,9 +255,24 @@ def _plain(value: object, words: Words | None) -> str:
         return "(" + ", ".join(f"{_title(name, words)} {_plain(inner, words)}" for name, inner in value.items()) + ")"
     if isinstance(value, list):
         return ", ".join(_plain(each, words) for each in value)
+    if words and isinstance(value, bool):
+        return words.gettext("yes") if value else words.gettext("no")
     if words and value in ROLES:
         return role_title(value, words)
+    if words and value in ("team", "agent", "period", "reason", "customer"):
+        return _side(str(value), words)
     return "–" if value is None else str(value)
+
+
+def _side(name: str, words: Words) -> str:
+    _ = words.gettext
+    return {
+        "team": _("Team"),
+        "agent": _("Agent"),
+        "period": _("Period"),
+        "reason": _("Reason of the call"),
+        "customer": _("Customer"),
+    }[name]
 
 
 def _day(text: str) -> date | None:
