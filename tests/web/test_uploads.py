@@ -209,8 +209,6 @@ def test_a_name_is_text_on_the_page(browse: Logged) -> None:
 def test_a_batch_is_noted_in_the_audit_log(store: Store, browse: Logged) -> None:
     start(browse("qa"), ("a.txt", TEXT))
     with store._engine.connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT person, action, detail FROM audit WHERE action LIKE '%analyze'"
-        ).all()
+        rows = connection.exec_driver_sql("SELECT person, action, detail FROM audit WHERE action LIKE '%analyze'").all()
     assert [(row[0], row[1]) for row in rows] == [("Quentin QA", "started analyze")]
     assert json.loads(rows[0][2])["files"] == 1
