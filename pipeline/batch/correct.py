@@ -32,11 +32,15 @@ GONE = "The call was analysed anew and this line is no longer in it; there is no
 Taggers = Callable[[], Tagger]  # loaded only where words or speakers change
 
 
-def tags(store: Store, key: int, line: int, retag: Retag, codebook: Codebook, person: str = "") -> Correction | None:
-    """None where the person has judged the line just so before."""
+def tags(
+    store: Store, key: int, line: int, retag: Retag, codebook: Codebook, person: str = "", speaker: str | None = None
+) -> Correction | None:
+    """None where the person has judged the line just so before. `speaker`: who said it when the person saw it."""
     person = store.signs(person)
 
     def change(was: Standing) -> Change | None:
+        if speaker not in (None, line_of(was.machine, line)[0].speaker):
+            raise Conflict(CHANGED)
         return _tags(was, line, retag, codebook, person)
 
     return store.amend(key, change, measuring(codebook), person)

@@ -55,6 +55,14 @@ def test_a_tag_put_right_is_answered_with_the_line(ask: As) -> None:
     assert body["correction"]["what"] == "Tags: + Apology, − Greeting"
 
 
+def test_tags_chosen_for_another_side_than_the_line_has_now_are_refused(ask: As, store: Store) -> None:
+    status, body = ask("leader").post(f"/calls/{KARI}/lines/0/tags", remove=["greeting"], speaker="customer")
+    assert status == 409
+    assert "changed since you saw it" in body["detail"]
+    assert store.standing(KARI).corrections == ()
+    assert ask("leader").post(f"/calls/{KARI}/lines/0/tags", remove=["greeting"], speaker="agent")[0] == 200
+
+
 def test_a_correction_is_taken_back(ask: As, store: Store) -> None:
     qa = ask("qa")
     before = list(store.standing(KARI).call.utterances())

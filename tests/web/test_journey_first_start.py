@@ -16,8 +16,8 @@ __all__ = ["chromium", "started"]
 
 Browser = Callable[[str], Any]
 WITHOUT_CALLS = {  # what each section says then
-    "Agents": "calls are added under Calls",
-    "Teams": "A call belongs to a team when its metadata say so",
+    "Agents": "There are no calls of named agents here.",
+    "Teams": "callcoach agents move",
     "Compare": "There is nothing to count here.",
     "Drivers": "Bring in a table with a row a call or a customer",
     "Ledger": "Nothing of value was offered",

@@ -218,3 +218,20 @@ def test_of_two_who_write_the_same_line_the_second_is_told_and_keeps_what_they_t
     one.wait_for_selector("#u8 .text:has-text('blue')")
     assert texts(store, calls[0])[8] == "It is blue."
     told(one, "409")
+
+
+def test_tags_chosen_for_a_line_that_changed_sides_meanwhile_are_not_lost(two: tuple[Any, Any]) -> None:
+    one, other = two
+    one.locator("#u8 time").click()
+    one.keyboard.press("t")
+    one.keyboard.type("accept")
+    one.keyboard.press("Space")
+    other.locator("#u8 time").click()
+    other.keyboard.press("s")
+    other.get_by_role("button", name="Agent", exact=True).click()
+    other.wait_for_selector(".turn.agent #u8")
+    one.keyboard.press("Enter")
+    one.wait_for_selector("#tag-editor .conflict:not([hidden])")
+    assert "Now it is said by: Nora Vik" in one.locator("#tag-editor .conflict").inner_text()
+    assert one.locator("#tag-list [aria-selected=true]").all_inner_texts() == ["Acceptance"]
+    told(one, "409")

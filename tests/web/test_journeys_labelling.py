@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from pipeline.labels import write_file
 from pipeline.store import Store
 from pipeline.store.jobs import Job
 from pipeline.web import job
 from pipeline.web.work import Worker
+from tests.tagging import labelled
 from tests.web.conftest import Logged, OpenAs
 from tests.web.spoken import DIALOGUE
-from tests.web.test_training_page import centre, do, labels, post, trained
+from tests.web.test_training_page import centre, do, post, trained
 from tests.web.walking import NORA, follow, give_passwords, log_in, noras_calls, press, ready, section, until
 
-__all__ = ["centre", "labels"]
+__all__ = ["centre"]
 
 WHAT_IS_SAID = {text: tuple(codes) for _, text, codes, _ in DIALOGUE}
 
@@ -103,6 +105,16 @@ class Here(Worker):
 
     def _run(self, taken: Job) -> None:
         job.run(self.store, self.settings, taken.id)
+
+
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As few calls as a tagger can be trained of: two agents greet and apologise ten times."""
+    folder = tmp_path_factory.mktemp("few-labels")
+    for each in labelled(authors=2, calls=5):
+        if each.call.language == "en":
+            write_file(each, folder)
+    return folder
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from pipeline.store import Store
 from tests.web.conftest import Logged, OpenAs
+from tests.web.test_labelling_pages import calibrate
 
 PAGES = (
     ("", "/login"),
@@ -27,11 +28,17 @@ PAGES = (
     ("trainer", "/drivers"),
     ("trainer", "/ledger"),
     ("trainer", "/labelling"),
+    ("trainer", "/labelling/{task}"),
+    ("trainer", "/labelling/{task}/line/0"),
+    ("qa", "/labelling/machine"),
+    ("qa", "/labelling/codebook"),
     ("trainer", "/training"),
     ("agent", "/account"),
     ("agent", "/about-me"),
     ("admin", "/admin"),
     ("admin", "/admin/people"),
+    ("admin", "/admin/people/new"),
+    ("admin", "/admin/people/2"),
     ("admin", "/admin/audit"),
     ("admin", "/admin/settings"),
     ("qa", "/nothing-here"),
@@ -40,7 +47,7 @@ PAGES = (
 
 @pytest.fixture
 def address(browse: Logged, store: Store) -> Any:
-    """Fills in a call of Kari's, Kari and her team."""
+    """Fills in a call of Kari's, Kari and her team, and a session in which her call is coded."""
     key = store.call_key(next(call.call_id for call in store.calls() if call.agent == "Kari Nordli"))
 
     def number(page: str, name: str) -> str:
@@ -50,6 +57,7 @@ def address(browse: Logged, store: Store) -> Any:
 
     def fill(path: str) -> str:
         path = path.replace("{key}", str(key))
+        path = path.replace("{task}", calibrate(browse, call=key).rpartition("/")[2]) if "{task}" in path else path
         path = path.replace("{agent}", number("/agents", "Kari Nordli")) if "{agent}" in path else path
         return path.replace("{team}", number("/teams", "North")) if "{team}" in path else path
 

@@ -32,10 +32,11 @@ class Tags(Asked):
     form: Code | None = None
     about: Code | None = None
     follow_up: bool | None = None
+    speaker: Speaker | None = None  # as the person saw it; codes belong to a side
 
     @property
     def retag(self) -> Retag:
-        said = self.model_fields_set - {"add", "remove"}
+        said = self.model_fields_set - {"add", "remove", "speaker"}
         return Retag(tuple(self.add), tuple(self.remove), {name: getattr(self, name) for name in sorted(said)})
 
 
@@ -55,7 +56,7 @@ class Roles(Asked):
 
 @router.post("/lines/{n}/tags")
 def put_tags(key: int, n: int, asked: Tags, seen: Seen, site: SiteDep, words: WordsDep) -> Response:
-    done = correct.tags(seen, key, n, asked.retag, site.codebook)
+    done = correct.tags(seen, key, n, asked.retag, site.codebook, speaker=asked.speaker)
     return _answer(seen, key, done, n, site, words)
 
 

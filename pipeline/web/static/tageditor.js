@@ -29,7 +29,8 @@ export class TagEditor {
   edit(line = this.transcript.current) {
     if (!line) return told(t("no_line"));
     this.n = Number(line.id.slice(1));
-    this.codes = page.codes.filter((code) => code.speaker === speakerOf(line));
+    this.speaker = speakerOf(line);
+    this.codes = page.codes.filter((code) => code.speaker === this.speaker);
     this.before = codesOf(line);
     this.chosen = new Set(this.before);
     this.fields = fieldsOf(line);
@@ -111,6 +112,7 @@ export class TagEditor {
       add: [...this.chosen].filter((code) => !this.before.has(code)),
       remove: [...this.before].filter((code) => !this.chosen.has(code)),
       ...this.#asked(),
+      speaker: this.speaker,
     };
     const changes = body.add.length + body.remove.length + OWN_FIELDS.filter((name) => name in body).length;
     if (!changes || (await put(`/lines/${this.n}/tags`, body, null, this.dialog.querySelector(".conflict"), this.n))) {
