@@ -36,7 +36,7 @@ def annotated(utterance: int, *result: dict[str, Any], by: Any = "anna@here.exam
 def read(tmp_path: Path, *tasks: dict[str, Any], coder: str | None = None) -> list[Annotation | UnreadableInput]:
     path = tmp_path / "out.json"
     path.write_text(json.dumps(tasks), encoding="utf-8")
-    return list(labelstudio.annotations(Source(path), BOOK, coder))
+    return list(labelstudio.annotated(Source(path), BOOK, coder))
 
 
 def test_a_task_holds_the_line_its_context_and_the_codes_of_its_speaker() -> None:
@@ -134,7 +134,7 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text('{"a": 1}', encoding="utf-8")
     with pytest.raises(UnreadableInput, match="no list of Label Studio tasks"):
-        list(labelstudio.annotations(Source(path), BOOK))
+        list(labelstudio.annotated(Source(path), BOOK))
 
 
 def test_a_whole_dialogue_is_a_transcript(tmp_path: Path) -> None:
