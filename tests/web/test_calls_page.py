@@ -220,7 +220,7 @@ def test_nothing_found_says_which_filter_to_drop(browse: Logged) -> None:
 
 def test_nothing_found_by_one_filter_leads_back_to_all(browse: Logged) -> None:
     page = browse("qa").get("/calls?q=finnesikke").text
-    assert "No call is like this." in page
+    assert "These words are said in no call here." in page
     assert 'class="button" href="/calls"' in page
 
 
