@@ -228,7 +228,11 @@ _LOUDEST = 1000.0  # times full scale; beyond it there is only damage
 
 def _finite(block: Samples) -> Samples:
     """A float file may hold anything; one NaN would spread through the resampler."""
-    return block if np.abs(block).max(initial=0) < _LOUDEST else np.nan_to_num(block, posinf=1, neginf=-1).clip(-_LOUDEST, _LOUDEST)
+    return (
+        block
+        if np.abs(block).max(initial=0) < _LOUDEST
+        else np.nan_to_num(block, posinf=1, neginf=-1).clip(-_LOUDEST, _LOUDEST)
+    )
 
 
 def _write(path: Path, file: IO[bytes], block: Samples) -> None:

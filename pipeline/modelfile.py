@@ -60,9 +60,7 @@ def load(path: Path, what: str = "behaviour tagger") -> tuple[dict[str, Any], di
                     meta = json.loads(_text(node))
                 else:
                     _check(node, "ndarray")
-                    arrays[name] = np.lib.format.read_array(
-                        io.BytesIO(file.read(node["file"])), allow_pickle=False
-                    )
+                    arrays[name] = np.lib.format.read_array(io.BytesIO(file.read(node["file"])), allow_pickle=False)
         if not isinstance(meta, dict):
             raise ValueError("its description is no object")
     except Exception as error:  # zip, deflate, JSON and arrays meet broken files each in their own way

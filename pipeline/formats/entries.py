@@ -1,7 +1,7 @@
 """Pieces of YAML files of ours, each checked; a fault names the entry.
 
-Nothing in such a file makes anything but texts, numbers, lists and mappings. Aliases are refused: a file of a kilobyte
-could stand for more text than any memory holds.
+Nothing in such a file makes anything but texts, numbers, lists and mappings. By aliases a file of a kilobyte can stand
+for more than any memory holds, so what it stands for is counted first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def read_yaml(path: Path, kind: str) -> Any:
     """UnreadableInput where the file cannot be read, is not YAML, or is more than a `kind` can be."""
     if not path.exists():
         raise UnreadableInput(path, "is not there", f"name an existing {kind}")
-    data = read_bytes(path, MAX_BYTES)
+    data = read_bytes(path, MAX_BYTES, f"name a {kind}")
     try:
         text = data.decode("utf-8-sig")
         _must_be_small(text, path, kind)
@@ -41,13 +41,29 @@ def read_yaml(path: Path, kind: str) -> Any:
 
 
 def _must_be_small(text: str, path: Path, kind: str) -> None:
-    """Before anything is made of it: deep nesting ends the process inside libyaml's binding."""
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, _LOADER)):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+    """Before anything is made of it, an alias counted as what it stands for.
+
+    Deep nesting would end the process inside libyaml's binding.
+    """
+    sizes: dict[str, int] = {}  # of what has an anchor and is whole
+    within: list[tuple[str | None, int]] = []  # each open list or mapping: its anchor, values before it
+    count = 0
+    for event in yaml.parse(text, _LOADER):
         if isinstance(event, yaml.AliasEvent):
-            raise UnreadableInput(path, f"holds the alias *{event.anchor}", "write out what it stands for")
-        if depth > MAX_DEPTH or count > MAX_NODES:
+            if event.anchor not in sizes:
+                raise UnreadableInput(path, f"holds the alias *{event.anchor} of what is not whole", "write it out")
+            count += sizes[event.anchor]
+        elif isinstance(event, yaml.CollectionStartEvent):
+            within.append((event.anchor, count))
+            count += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = within.pop()
+            sizes[anchor or ""] = count - before
+        elif isinstance(event, yaml.ScalarEvent):
+            size = 1 + len(event.value) // 50
+            sizes[event.anchor or ""] = size
+            count += size
+        if len(within) > MAX_DEPTH or count > MAX_NODES:
             raise UnreadableInput(path, f"is larger or deeper than a {kind} can be", f"name a {kind}")
 
 
