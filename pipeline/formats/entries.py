@@ -37,7 +37,7 @@ def read_yaml(path: Path, kind: str) -> Any:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UnreadableInput(path, f"is not YAML: {' '.join(str(error).split())}", "mend that place") from error
     except (ValueError, LookupError, AttributeError) as error:  # so PyYAML meets `2026-99-99` and `!!bool x`
-        raise UnreadableInput(path, f"holds a value that is none ({error})", "put it in quotes") from error
+        raise UnreadableInput(path, "holds a date or a number that is none", "put such values in quotes") from error
 
 
 def _must_be_small(text: str, path: Path, kind: str) -> None:
