@@ -23,8 +23,8 @@ class WrongUse(CallcoachError):
 
 class UnreadableInput(CallcoachError):
     def __init__(self, thing: object, cause: str, way_out: str = "") -> None:
-        self.thing, self.cause, self.way_out = plain(str(thing)), plain(cause), way_out
-        super().__init__(f"{self.thing}: {self.cause}" + (f"; {way_out}" if way_out else "") + ".")
+        self.thing, self.cause, self.way_out = plain(str(thing)), plain(cause), plain(way_out)
+        super().__init__(f"{self.thing}: {self.cause}" + (f"; {self.way_out}" if way_out else "") + ".")
 
 
 def plain(text: str) -> str:

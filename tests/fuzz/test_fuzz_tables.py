@@ -32,11 +32,11 @@ def read(path: Path) -> str:
     ("data", "said"),
     [
         (HEAD + b"x" * 100_000_000, "0 rows, 1 faults"),
-        (b";" * 100_000_000, "it has no line of headings"),
-        (b"x;" * 50_000_000, "columns"),
-        (b"a\n" + b"\n" * 50_000_000, "0 rows, 0 faults"),
+        (b";" * 20_000_000, "it has no line of headings"),
+        (b"x;" * 10_000_000, "columns"),
+        (b"a\n" + b"\n" * 5_000_000, "0 rows, 0 faults"),
         (HEAD + b'"a\n' * 300_000, "most of its rows cannot be used"),
-        (HEAD + b'a;"\n' * 300_000, "rows"),
+        (HEAD + b'a;"\n' * 50_000, "rows"),
         (b"x" * (130 * 2**20), "more than 128 MB"),
         (b"a;b\0c\n", "binary data"),
     ],
@@ -76,7 +76,7 @@ LAUGHS = b"".join(b'<!ENTITY b%d "%s">' % (i, (b"&b%d;" % (i - 1) if i else b"ha
         (SHEET, b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + BEGIN + b"&a;" + END, "no whole"),
         (SHEET, BEGIN + TITLES + b'<row r="2"><c r="A2" t="s"><v>99999</v></c></row>' + END, "no whole"),
         ("xl/styles.xml", b" " * 9_000_000, "larger than a table needs|200 times"),
-        ("xl/workbook.xml", b"<x/>", "no whole"),
+        ("xl/workbook.xml", b"<x/>", "no line of headings"),
     ],
 )
 def test_a_workbook_that_means_harm_is_refused(book: Path, part: str, data: bytes, said: str) -> None:

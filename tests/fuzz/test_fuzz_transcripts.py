@@ -38,7 +38,7 @@ def storable(call: Call) -> None:
     for turn, utterance in call.utterances():
         text = utterance.text
         text.encode()
-        assert "\0" not in text and "\x1b" not in text
+        assert not {"\0", "\x1b"} & {*text}
         assert turn.start_ms is None or 0 <= turn.start_ms <= 7 * 24 * 3_600_000
         assert max(map(len, text.split()), default=0) <= 1000
 
@@ -48,8 +48,8 @@ def document(text: str = "hei", **more: object) -> dict[str, object]:
 
 
 def test_a_million_words_are_read_in_bounded_time(tmp_path: Path) -> None:
-    line = "Agent: vi betaler to hundre kroner tilbake\nKunde: takk det var fint av dere\n"
-    (tmp_path / "long.txt").write_text(line * (1_000_000 // 15))
+    turn = "Agent: " + "vi betaler to hundre kroner tilbake nå. " * 30 + "\nKunde: takk\n"
+    (tmp_path / "long.txt").write_text(turn * (1_000_000 // 211))
     assert bounded(lambda: read(tmp_path / "long.txt"), seconds=60, gigabytes=2).startswith("(1, [])")
 
 
@@ -62,15 +62,14 @@ def test_a_million_words_are_read_in_bounded_time(tmp_path: Path) -> None:
         ("a.json", "[" * 1_000_000, "nested too deeply"),
         ("a.json", '{"turns":' * 100_000, "nested too deeply"),
         ("a.json", "[1" + "0" * 5000 + "]", "thousands of digits"),
-        ("a.json", '{"turns": [' + '{"speaker": "agent", "text": "a"},' * 1_000_000, "not whole JSON"),
-        ("a.json", "[" + "[]," * 11_000_000 + "[]]", "more than 32 MB"),
+        ("a.json", '{"turns": [' + '{"speaker": "agent", "text": "a"},' * 100_000, "not whole JSON"),
+        ("a.json", "[" + "[]," * 12_000_000 + "[]]", "more than 32 MB"),
         ("a.jsonl", "{}\n" * 300_000, "hold no call"),
         ("a.jsonl", json.dumps(document()) + "\n" + "x\n" * 300_000, "hold no call"),
         ("a.jsonl", "x" * (40 * 2**20), "more than 32 MB"),
         ("a.json", json.dumps(document("ja " * 7000)), "longer than 20000"),
         ("a.vtt", "WEBVTT\n\n" + "<" * 2_000_000, "no cue"),
-        ("a.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n" + "<v.a.a" * 300_000, "word of more than 1000"),
-        ("a.srt", "9" * 1_000_000 + ":00:00,000 --> 1\n", "0, []"),
+        ("a.srt", "9" * 1_000_000 + ":00:00,000 --> 1\n", "(1, [])"),
     ],
 )
 def test_too_much_is_refused_in_one_sentence(tmp_path: Path, name: str, text: str, said: str) -> None:
@@ -84,7 +83,7 @@ def test_too_much_is_refused_in_one_sentence(tmp_path: Path, name: str, text: st
      '"start_ms": 5, "end_ms": 4', '"start_ms": "x"', '"start_ms": true', '"start_ms": 1' + "0" * 4000],
 )  # fmt: skip
 def test_times_that_are_none_are_refused_or_unknown(tmp_path: Path, times: str) -> None:
-    (tmp_path / "a.json").write_text('{"turns": [{"speaker": "agent", "text": "hei", %s}]}' % times)
+    (tmp_path / "a.json").write_text('{"turns": [{"speaker": "agent", "text": "hei", ' + times + "}]}")
     calls, faults = read(tmp_path / "a.json")
     assert calls + len(faults) == 1
 
