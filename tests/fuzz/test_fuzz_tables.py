@@ -17,7 +17,9 @@ openpyxl = pytest.importorskip("openpyxl")
 HEAD = b"file;agent\n"
 SHEET = "xl/worksheets/sheet1.xml"
 BEGIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TITLES = b'<row r="1"><c r="A1" t="inlineStr"><is><t>file</t></is></c><c r="B1" t="inlineStr"><is><t>agent</t></is></c></row>'
+TITLES = (
+    b"<row>" + b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % name for name in (b"file", b"agent")) + b"</row>"
+)
 END = b"</sheetData></worksheet>"
 
 
