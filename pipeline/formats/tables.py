@@ -47,7 +47,8 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
     if headings is None or not any(heading.strip() for heading in headings):
         raise UnreadableInput(path, "it has no line of headings", "write the names of the columns in the first line")
     columns = _renamed(path, [heading.strip() for heading in headings], mapping or {})
-    rows, faults = [], []
+    rows: list[Row] = []
+    faults: list[UnreadableInput] = []
     filled_cells = 0
     for line, cells in records:
         fault = _fault(cells, columns)
