@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint train retrained bench
+.PHONY: help install demo test fuzz lint train retrained bench
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ demo: install  ## analyse the bundled calls, print the profiles, write the repor
 
 test: install  ## the whole test suite
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+fuzz: install  ## readers met with hostile files, fifty times as many and new ones each time
+	CALLCOACH_FUZZ=$(or $(TIMES),50) $(BIN)/python -m pytest -n auto tests/fuzz
 
 lint: install  ## ruff and mypy
 	$(BIN)/ruff check .

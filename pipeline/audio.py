@@ -27,6 +27,9 @@ from pipeline.timing import Span
 
 SAMPLE_RATE = 16_000
 BLOCK = 65_536  # frames decoded at a time
+RATES = range(2_000, 768_001)  # of samples a second; beside these a header lies, and resampling costs any time and room
+MAX_CHANNELS = 64
+MAX_HOURS = 24  # decoded, a channel of an hour takes 115 MB of the temporary folder
 _BY_SNDFILE = "wav wave w64 rf64 flac ogg oga opus aif aiff au caf"
 _BY_LIBAV = "mp3 m4a m4b mp4 aac 3gp amr awb wma asf webm mka mkv mov avi g729 g722 gsm spx"
 AUDIO_SUFFIXES = frozenset(f".{suffix}" for suffix in f"{_BY_SNDFILE} {_BY_LIBAV}".split())
@@ -155,6 +158,8 @@ class _Source:
 
 def _readable(path: Path, empty_is_fault: bool = True) -> None:
     try:
+        if not (os.path.isfile(path) or os.path.isdir(path) or not os.path.exists(path)):  # a pipe would be waited for
+            raise UnreadableInput(path.name, "it is a device or a pipe, not a file", "name a recording")
         with path.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError as error:
@@ -179,10 +184,20 @@ def _with_decoder(path: Path, use: Callable[[_Source], _T]) -> _T:
     for opened in (_libav,) if path.suffix.lower() in {".mp3", ".raw"} else (_sndfile, _libav):
         try:
             with opened(path) as source:
+                _must_be_sound(source)
                 return use(source)
         except _UndecodableError as fault:
             cause = str(fault)
+        except (ValueError, MemoryError) as error:  # soxr and libav of what no recording holds
+            cause = f"it is not audio that can be decoded ({str(error) or type(error).__name__})"
     raise UnreadableInput(path.name, cause, "export it again as WAV, FLAC, MP3 or m4a")
+
+
+def _must_be_sound(source: _Source) -> None:
+    if source.rate not in RATES:
+        raise _UndecodableError(f"it states {source.rate} samples a second, which no recording has")
+    if not 0 < source.channels <= MAX_CHANNELS:
+        raise _UndecodableError(f"it states {source.channels} channels, and callcoach reads 1 to {MAX_CHANNELS}")
 
 
 def _rate(own: int, wanted: bool) -> int:
@@ -198,6 +213,8 @@ def _spool(path: Path, source: _Source, file: IO[bytes], rate: int) -> AudioInfo
     file.truncate()
     for block in map(_finite, source.blocks):
         frames += len(block)
+        if frames > source.rate * 3600 * MAX_HOURS:
+            raise UnreadableInput(path.name, f"it is longer than {MAX_HOURS} hours", "cut it into calls")
         _write(path, file, block if source.rate == rate else stream.resample_chunk(block))
     if source.rate != rate:
         _write(path, file, stream.resample_chunk(silence, last=True))
@@ -206,9 +223,16 @@ def _spool(path: Path, source: _Source, file: IO[bytes], rate: int) -> AudioInfo
     return source.info(frames)
 
 
+_LOUDEST = 1000.0  # times full scale; beyond it there is only damage
+
+
 def _finite(block: Samples) -> Samples:
     """A float file may hold anything; one NaN would spread through the resampler."""
-    return block if np.isfinite(block.sum()) else np.nan_to_num(block, posinf=1, neginf=-1)
+    return (
+        block
+        if np.abs(block).max(initial=0) < _LOUDEST
+        else np.nan_to_num(block, posinf=1, neginf=-1).clip(-_LOUDEST, _LOUDEST)
+    )
 
 
 def _write(path: Path, file: IO[bytes], block: Samples) -> None:
@@ -267,6 +291,8 @@ def _libav(path: Path) -> Iterator[_Source]:
             stream = next(iter(container.streams.audio), None)
             if stream is None:
                 raise _UndecodableError("it has no audio track")
+            if stream.codec_context is None:
+                raise _UndecodableError("it is in a coding that nothing here can decode")
             kind = container.format.name.split(",")[0]
             source = _Source(0, 0, f"{kind}/{stream.codec_context.name}", None, iter(()))
             frames = _frames(container, stream, source)

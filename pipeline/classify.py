@@ -17,6 +17,7 @@ from pipeline import modelfile
 from pipeline.call import LANGUAGES, Call, Facts
 from pipeline.errors import UnreadableInput
 from pipeline.features import BITS, SPEAKERS, Block, Lines, blocks_of, columns_of, lines_of
+from pipeline.modelparts import must_fit_tagger
 from pipeline.resources import model_path
 from pipeline.tags import OF_QUESTIONS, Judgement
 from pipeline.whole import Mood, reason_view
@@ -204,6 +205,7 @@ def load_tagger(path: Path | None = None) -> BehaviourTagger:
     if meta.get("name") != NAME or meta.get("format") != FORMAT:
         found = f"{meta.get('name')!r}, format {meta.get('format')!r}"
         raise UnreadableInput(path, f"is {found}, not {NAME!r}, format {FORMAT}", modelfile.WAY_OUT)
+    modelfile.must_fit(path, NAME, lambda: must_fit_tagger(meta, arrays))
     return unpacked(meta, arrays)
 
 

@@ -45,7 +45,9 @@ def collect(paths: Sequence[Path], rules: Rules) -> Collected:
         files += found
         if not path.exists():
             faults.append(UnreadableInput(path, "it does not exist", "check the path"))
-        elif not found and path.is_dir():
+        elif not found and not path.is_dir():
+            faults.append(UnreadableInput(path, "it is a device or a pipe, not a file", "name a file or a folder"))
+        elif not found:
             faults.append(UnreadableInput(path, "it holds no recordings and no transcripts", "name another folder"))
     sources: list[Source] = []
     warnings: list[str] = []

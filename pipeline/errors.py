@@ -23,8 +23,13 @@ class WrongUse(CallcoachError):
 
 class UnreadableInput(CallcoachError):
     def __init__(self, thing: object, cause: str, way_out: str = "") -> None:
-        self.thing, self.cause, self.way_out = str(thing), cause, way_out
-        super().__init__(f"{self.thing}: {cause}" + (f"; {way_out}" if way_out else "") + ".")
+        self.thing, self.cause, self.way_out = plain(str(thing)), plain(cause), plain(way_out)
+        super().__init__(f"{self.thing}: {self.cause}" + (f"; {self.way_out}" if way_out else "") + ".")
+
+
+def plain(text: str) -> str:
+    """On one line and without what steers a terminal or turns the direction of writing: `\\x1b`, as Python shows it."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class ModelMissing(CallcoachError):

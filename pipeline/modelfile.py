@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import ModelMissing, UnreadableInput
 
+MAX_UNPACKED = 2**29  # bytes; the shipped tagger has 21 MB
 TRUSTED = {"builtins.dict", "builtins.str", "numpy.ndarray"}  # all that a model file may hold
 WAY_OUT = "train a new one with `callcoach train`, or install callcoach anew"
 Array = NDArray[Any]
@@ -48,6 +49,8 @@ def load(path: Path, what: str = "behaviour tagger") -> tuple[dict[str, Any], di
         raise ModelMissing(f"The {what} {path} is not there; name an existing file or {WAY_OUT}.")
     try:
         with zipfile.ZipFile(path) as file:
+            if sum(part.file_size for part in file.infolist()) > MAX_UNPACKED:
+                raise ValueError(f"it holds more than {MAX_UNPACKED // 2**20} MB unpacked")
             content = json.loads(file.read("schema.json"))
             _check(content, "dict")
             meta: dict[str, Any] = {}
@@ -57,10 +60,25 @@ def load(path: Path, what: str = "behaviour tagger") -> tuple[dict[str, Any], di
                     meta = json.loads(_text(node))
                 else:
                     _check(node, "ndarray")
-                    arrays[name] = np.load(io.BytesIO(file.read(node["file"])), allow_pickle=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise UnreadableInput(path, f"is no {what} ({error})", WAY_OUT) from error
+                    arrays[name] = np.lib.format.read_array(io.BytesIO(file.read(node["file"])), allow_pickle=False)
+        if not isinstance(meta, dict):
+            raise ValueError("its description is no object")
+    except Exception as error:  # zip, deflate, JSON and arrays meet broken files each in their own way
+        raise UnreadableInput(path, f"is no {what} ({_short(error)})", WAY_OUT) from error
     return meta, arrays
+
+
+def must_fit(path: Path, what: str, check: Callable[[], None]) -> None:
+    """UnreadableInput where `check` finds that the parts of a loaded file do not fit each other."""
+    try:
+        check()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableInput(path, f"is a file of {what} whose parts do not fit ({_short(error)})", WAY_OUT) from error
+
+
+def _short(error: Exception) -> str:
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said if len(said) <= 120 else f"{said[:119]}…"
 
 
 def _check(node: Mapping[str, Any], kind: str) -> None:

@@ -23,6 +23,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.features import BITS, begins, char_grams, columns_of, meanings, told_words, word_grams
 from pipeline.floor import PAUSE_MS
 from pipeline.language import guess_language
+from pipeline.modelparts import must_fit_roles
 from pipeline.resources import model_path
 from pipeline.sentences import ends
 from pipeline.words import Floats, Hashes, Ints, mixed, words_of
@@ -152,6 +153,7 @@ def _loaded(path: Path) -> RoleModel:
     if meta.get("name") != NAME or meta.get("format") != FORMAT:
         found = f"{meta.get('name')!r}, format {meta.get('format')!r}"
         raise UnreadableInput(path, f"is {found}, not {NAME!r}, format {FORMAT}", modelfile.WAY_OUT)
+    modelfile.must_fit(path, NAME, lambda: must_fit_roles(meta, arrays))
     return RoleModel(
         version=meta["version"],
         columns=np.cumsum(arrays["gaps"].astype(np.int64)),

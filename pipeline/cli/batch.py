@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -23,6 +22,7 @@ from pipeline.collect import Collected, Rules, collect
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.manifest import read_manifest
 from pipeline.formats.names import NamePattern
+from pipeline.formats.values import zone as known_zone
 from pipeline.metadata import Metadata
 from pipeline.store import Store
 from pipeline.transcribe import AsrOptions, would_download
@@ -96,8 +96,8 @@ def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
     zone = given["timezone"]
     if zone:
         try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+            known_zone(zone)
+        except ValueError as error:
             raise WrongUse(f"--timezone {zone}: there is no such zone; write it as Europe/Oslo.") from error
     pattern = NamePattern(given["name_pattern"], zone) if given["name_pattern"] else None
     mapping = renamed(given["mapping"])

@@ -25,7 +25,7 @@ def metadata_of(texts: Mapping[str, str | None], timezone: str | None = None) ->
 
     `timezone`: the site's, for a `started_at` without an offset (UTC without it). Unknown fields become columns.
     """
-    filled = {key: text.strip() for key, text in texts.items() if text and text.strip()}
+    filled = {values.one_line(key): said for key, text in texts.items() if text and (said := values.one_line(text))}
     complaints: list[str] = []
     known: dict[str, Any] = {}
     columns: dict[str, str] = {}

@@ -81,7 +81,10 @@ def _code(entry: Any) -> Code:
         speaker=speaker,
         title=texts(entry.get("title"), f"title of {name}"),
         definition=texts(entry.get("definition"), f"definition of {name}"),
-        examples={str(language): tuple(map(str, lines or ())) for language, lines in examples.items()},
+        examples={
+            str(language): tuple(map(str, list_of(lines or [], f"examples of {name}")))
+            for language, lines in examples.items()
+        },
         excludes=texts(entry.get("excludes"), f"excludes of {name}"),
         core=bool(entry.get("core", False)),
         forms=bool(entry.get("forms", False)),

@@ -24,7 +24,7 @@ from pipeline.formats.source import Source, lines, parse_json
 __all__ = ["as_document", "from_document", "read", "recognises", "write_json", "write_lines"]
 
 LINES = (".jsonl", ".ndjson")
-_HOPELESS = 1000  # unreadable lines before the first call, after which the rest is left alone
+_HOPELESS = 1000  # unreadable lines, if they are more than the calls, after which the rest is left alone
 _WAY_OUT = "mend that place"
 
 
@@ -91,13 +91,14 @@ def _read_lines(source: Source) -> Iterator[Call | UnreadableInput]:
     start = list(islice(numbered_lines, 2))
     if not start:
         yield UnreadableInput(source.path, "it is empty", "export it again")
-    hopeless = 0
+    faults = 0
     for position, (number, line) in enumerate(chain(start, numbered_lines), 1):
         result = line if isinstance(line, UnreadableInput) else _line(source, line, number, position, len(start) == 1)
         yield result
-        hopeless = hopeless + 1 if isinstance(result, UnreadableInput) and hopeless >= 0 else -1
-        if hopeless == _HOPELESS:
-            cause = f"its first {_HOPELESS} lines hold no call, the rest was left alone"
+        faults += isinstance(result, UnreadableInput)
+        if faults >= _HOPELESS and 2 * faults > position:
+            said = f"its first {position}" if faults == position else f"{faults} of its first {position}"
+            cause = f"{said} lines hold no call, the rest was left alone"
             yield UnreadableInput(source.path, cause, "write one call document a line")
             return
 

@@ -24,7 +24,7 @@ from pipeline.call import (
 )
 from pipeline.formats import roles as speaker_words
 from pipeline.formats import values
-from pipeline.formats.fields import MAX_MS, MAX_NAME, Fields, is_number, numbered
+from pipeline.formats.fields import MAX_MS, MAX_NAME, MAX_UTTERANCE, Fields, is_number, numbered, speakable, spoken
 from pipeline.formats.pieces import Piece, utterances_of
 from pipeline.tags import Judgement
 from pipeline.timing import Span
@@ -126,11 +126,15 @@ def _utterance(value: Any, source: str) -> Utterance:
     text = fields.text("text")
     if text is None:
         raise ValueError("it has no text")
+    text = speakable(text)
+    if len(text) > MAX_UTTERANCE:
+        raise ValueError(f"its text is longer than {MAX_UTTERANCE} characters; give it as `text` of a turn to be cut")
     start_ms, end_ms = fields.span()
     judgement = _judgement(fields, source)
     listed = fields.rest.get("amounts")
     amounts = _amounts(fields, "amounts")
     words = fields.ours("words", _words, tuple[Word, ...]())
+    words = spoken(words)
     heard = fields.ours("heard", _heard, None)
     extra = fields.unknown() | ({"amounts": []} if listed == [] else {})
     return Utterance(text, start_ms, end_ms, judgement, amounts, words, extra, heard)
@@ -235,7 +239,7 @@ def _heard(value: Any) -> Heard:
     speaker, text, words = fields.name("speaker"), fields.text("text"), fields.take("words")
     if speaker not in _SPEAKERS or text is None or fields.rest:
         raise ValueError
-    return Heard(cast(Speaker, speaker), text, () if words is None else _words(words))
+    return Heard(cast(Speaker, speaker), speakable(text), spoken(() if words is None else _words(words)))
 
 
 def _word(value: Any) -> Word:
@@ -275,7 +279,7 @@ def _drop(value: Any) -> Dropped:
     channel = fields.whole("channel", 0, 1000)
     if text is None or start_ms is None or end_ms is None or reason is None or channel is None:
         raise ValueError
-    return Dropped(text, channel, start_ms, end_ms, reason)
+    return Dropped(speakable(text), channel, start_ms, end_ms, reason)
 
 
 def _roles(value: Any) -> RoleBasis:

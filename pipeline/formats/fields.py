@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeGuard, TypeVar
 
-from pipeline.formats.values import shown
+from pipeline.call import Word
+from pipeline.formats.values import one_line, shown
 
 MAX_MS = 7 * 24 * 3_600_000  # no recording is longer than a week
 MAX_NAME = 500  # characters of an id or a name
+MAX_UTTERANCE = 20_000  # characters, some 20 minutes of talk
+MAX_WORDS = 5_000  # with times, of an utterance
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # steers a terminal, and nobody says it
+_LONG_WORD = re.compile(r"\S{1001}")  # a run without a blank that long is data, and takes patterns for words for ever
 _MAX_DEPTH = 60  # of values kept without being understood: they must also survive being written
 
 T = TypeVar("T")
@@ -39,7 +46,7 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValueError(f"{key} is {shown(value)}, not a text")
-        name = str(value).strip()
+        name = one_line(str(value))
         if len(name) > MAX_NAME:
             raise ValueError(f"{key} is longer than {MAX_NAME} characters")
         return name or None
@@ -113,6 +120,20 @@ class Fields:
             if isinstance(value, dict | list) and _depth(value) > _MAX_DEPTH:
                 raise ValueError(f"{key[:40]} is nested too deeply")
         return self.rest
+
+
+def speakable(text: str) -> str:
+    """The text without control characters. ValueError where nobody can have said it."""
+    if len(text) > 1000 and _LONG_WORD.search(text):
+        raise ValueError("its text holds a word of more than 1000 characters")
+    return _CONTROL.sub("\ufffd", text)
+
+
+def spoken(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """As `speakable`, of the words of one utterance."""
+    if len(words) > MAX_WORDS:
+        raise ValueError(f"it has more than {MAX_WORDS} words with times")
+    return tuple(word if (text := speakable(word.text)) == word.text else replace(word, text=text) for word in words)
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

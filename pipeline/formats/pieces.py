@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.call import Call, Transcript, Turn, Utterance, Word
-from pipeline.formats.fields import MAX_MS, is_number
+from pipeline.formats.fields import MAX_MS, is_number, speakable, spoken
 from pipeline.formats.roles import Voice
 from pipeline.formats.source import Source
 from pipeline.segment import cut
@@ -56,6 +56,7 @@ def utterances_of(pieces: Sequence[Piece], language: str | None) -> tuple[Uttera
     text = " ".join(piece.text for piece in pieces)
     if len(text) > MAX_TURN:
         raise ValueError(f"a turn has more than {MAX_TURN} characters")
+    text = speakable(text)
     timeline = _Timeline(pieces)
     utterances: list[Utterance] = []
     position = 0
@@ -116,7 +117,7 @@ class _Timeline:
     def utterance(self, text: str, begin: int, end: int) -> Utterance:
         first = bisect_right(self.words, begin - 1, key=lambda placed: placed[0])
         last = bisect_right(self.words, end - 1, key=lambda placed: placed[0])
-        words = tuple(word for _, word in self.words[first:last])
+        words = spoken(tuple(word for _, word in self.words[first:last]))
         if words:
             return Utterance(text, words[0].start_ms, max(word.end_ms for word in words), words=words)
         start_ms, end_ms = ordered(self._time(begin, 0), self._time(end - 1, 1))

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.codebook import CUSTOMER_ASKS, CUSTOMER_BEGINS, Around, Course, Opportunity, OrderRule, Replies
 from pipeline.formats.entries import FaultError, codes_of, name_of, texts
+from pipeline.formats.values import shown
 
 _LISTS = ("agent_leads", "customer_leads", "opening", "worse", "better", "leaving", "staying")
 _AROUND = ("deferring", "probing", "asking")
@@ -35,8 +36,8 @@ def opportunity(entry: Any, codes: Sequence[str], agents: Sequence[str]) -> Oppo
         raise FaultError(f"has the opportunity {name} with {wrong[0]!r}, which is no code of the agent")
     if not when or not then:
         raise FaultError(f"has the opportunity {name}, which needs `when` and `then`")
-    if not isinstance(turns, int) or turns < 1:
-        raise FaultError(f"has the opportunity {name}, whose `turns` is {turns!r}, not a number from 1")
+    if not isinstance(turns, int) or not 1 <= turns <= 1000:
+        raise FaultError(f"has the opportunity {name}, whose `turns` is {shown(turns)}, not a number from 1 to 1000")
     return Opportunity(name, when, then, texts(entry.get("title"), f"title of {name}"), turns, before)
 
 
@@ -54,8 +55,8 @@ def course(entry: Any, codes: Sequence[str]) -> Course:
         raise FaultError(f"has a `course` that is more than {', '.join((*_LISTS, 'opening_seconds'))}")
     lists = {part: codes_of(entry.get(part), f"the course, `{part}`", (*codes, CUSTOMER_ASKS)) for part in _LISTS}
     seconds = entry.get("opening_seconds", 30)
-    if not isinstance(seconds, int) or seconds < 1:
-        raise FaultError(f"has a course whose `opening_seconds` is {seconds!r}, not a number from 1")
+    if not isinstance(seconds, int) or not 1 <= seconds <= 3600:
+        raise FaultError(f"has a course whose `opening_seconds` is {shown(seconds)}, not a number from 1 to 3600")
     return Course(opening_ms=1000 * seconds, **lists)
 
 

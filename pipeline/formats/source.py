@@ -18,9 +18,9 @@ from pipeline.errors import UnreadableInput
 MAX_BYTES = 32 * 2**20  # a two-hour call with word times is about 5 MB; parsed JSON takes up to 20 times its size
 MAX_TEXT_BYTES = 8 * 2**20  # the same call as subtitles or plain text is below 1 MB
 _HEX = "[0-9a-fA-F]"
-_HIGH, _LOW = rf"\\u[dD][89abAB]{_HEX}{{2}}", rf"\\u[dD][c-fC-F]{_HEX}{{2}}"
-# Half a surrogate pair and NUL are legal JSON escapes that no UTF-8 file and no database can hold.
-_UNWRITABLE = re.compile(rf"\\u0000|{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_HALF = re.compile(rf"\\u(?:0000|[dD][89a-fA-F]{_HEX}{{2}})")
+_PAIR = rf"\\u[dD][89abAB]{_HEX}{{2}}\\u[dD][c-fC-F]{_HEX}{{2}}"
+_ESCAPE = re.compile(rf"({_PAIR})|({_HALF.pattern})|\\.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ class Source:
             raise UnreadableInput(self.path, str(error), "export it again") from error
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(
+    path: Path, limit: int = MAX_BYTES, way_out: str = "split it, or write one call a line (.jsonl)"
+) -> bytes:
     """The file's bytes. UnreadableInput: missing, not a file, empty, above `limit` bytes."""
-    if path.exists() and not path.is_file():
-        raise UnreadableInput(path, "it is not a file", "name a file")
     try:
+        _must_be_file(path)
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
         raise _cannot_open(path, error) from error
     if len(data) > limit:
-        way_out = "split it, or write one call a line (.jsonl)"
         raise UnreadableInput(path, f"it holds more than {limit // 2**20} MB", way_out)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise UnreadableInput(path, "it is empty", "export it again")
@@ -95,7 +95,8 @@ def _utf8_or_windows(data: bytes) -> str:
 
 def parse_json(text: str) -> Any:
     """JSON to Python values. NaN and the infinities become None; ValueError says in words what is wrong."""
-    text = _UNWRITABLE.sub(r"\\ufffd", text)
+    if _HALF.search(text):
+        text = _ESCAPE.sub(_writable, text)
     try:
         return json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
     except RecursionError:
@@ -106,6 +107,11 @@ def parse_json(text: str) -> Any:
         raise ValueError("it holds a number with thousands of digits") from error
 
 
+def _writable(escape: re.Match[str]) -> str:
+    """Half a surrogate pair and NUL are legal in JSON, and no UTF-8 file and no database can hold them."""
+    return r"\ufffd" if escape[2] else escape[0]
+
+
 def _finite(digits: str) -> float | None:
     value = float(digits)
     return value if math.isfinite(value) else None
@@ -114,6 +120,7 @@ def _finite(digits: str) -> float | None:
 def lines(path: Path) -> Iterator[tuple[int, str | UnreadableInput]]:
     """Each line that is not blank, with its number from 1, in flat memory; one above MAX_BYTES is a fault."""
     try:
+        _must_be_file(path)
         with path.open("rb") as file:
             for number, data in enumerate(_bounded(file), 1):
                 thing = f"{path} line {number}"
@@ -140,6 +147,12 @@ def _line(data: bytes, thing: str) -> str | UnreadableInput:
         return decode(data, thing).strip()
     except UnreadableInput as fault:
         return fault
+
+
+def _must_be_file(path: Path) -> None:
+    """A pipe would be waited for, a device read for ever."""
+    if path.exists() and not path.is_file():
+        raise UnreadableInput(path, "it is not a file", "name a file")
 
 
 def _cannot_open(path: Path, error: OSError) -> UnreadableInput:

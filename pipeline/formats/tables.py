@@ -13,6 +13,9 @@ from pipeline.formats.source import decode, read_bytes
 
 MAX_BYTES = 128 * 2**20
 MAX_COLUMNS = 500
+MAX_ROWS = 1_048_576  # as many as a sheet of Excel has
+MAX_CELLS = 10_000_000  # filled ones; they take about 1 GB
+MAX_FAULTS = 1000  # rows that cannot be used, if they are more than the others
 MAX_LINE = 100_000  # characters
 _DELIMITERS = (";", "\t", ",")  # tried in this order where two cut the headings equally often
 _LONGEST_CELL = 50  # lines; a quote that stays open longer was never meant as one
@@ -37,28 +40,37 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
     UnreadableInput where there is no table at all, a heading stands twice, or one of `mapping` is missing. A column
     that already has a name given by `mapping` is left out.
     """
-    data = read_bytes(path, MAX_BYTES)
+    data = read_bytes(path, MAX_BYTES, "split it")
     is_workbook = data.startswith((workbook.XLSX, workbook.OLD))
     records = workbook.records(data, path) if is_workbook else _records(decode(data, path))
     _, headings = next(records, (0, None))
     if headings is None or not any(heading.strip() for heading in headings):
         raise UnreadableInput(path, "it has no line of headings", "write the names of the columns in the first line")
     columns = _renamed(path, [heading.strip() for heading in headings], mapping or {})
-    rows, faults = [], []
+    rows: list[Row] = []
+    faults: list[UnreadableInput] = []
+    filled_cells = 0
     for line, cells in records:
         fault = _fault(cells, columns)
         if fault:
             faults.append(UnreadableInput(f"{path} line {line}", fault, "mend that row"))
+            if len(faults) > MAX_FAULTS and len(faults) > len(rows):
+                raise UnreadableInput(
+                    path, f"most of its rows cannot be used; the first: {faults[0]}", "export it again"
+                )
         elif cells and any(cell.strip() for cell in cells):
             filled = zip(columns, cells, strict=False)
             rows.append(Row(line, {name: cell.strip() for name, cell in filled if name and cell.strip()}))
+            filled_cells += len(rows[-1].values)
+        if line > MAX_ROWS or filled_cells > MAX_CELLS:
+            raise UnreadableInput(path, f"it has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells", "split it")
     return Table(tuple(name for name in columns if name), tuple(rows), tuple(faults))
 
 
 def _layout(lines: Sequence[str]) -> tuple[int, str]:
     """Index of the line of headings and what separates its cells; `sep=;` in front, as Excel writes it, decides."""
     start = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    head = lines[start]
+    head = lines[start][:MAX_LINE]
     if head.lower().startswith("sep=") and len(head.rstrip(" ")) == 5:
         return start + 1, head[4]
     return start, max(_DELIMITERS, key=lambda delimiter: len(_cells(head, delimiter) or ()))
@@ -66,7 +78,7 @@ def _layout(lines: Sequence[str]) -> tuple[int, str]:
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """Line number and cells of each record; None for one that is no CSV. A quote left open costs only its own line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_ROWS + 1)
     start, delimiter = _layout(lines)
     width = 0
     index = start

@@ -13,6 +13,9 @@ _LANGUAGES |= {"norwegian": "nb", "norsk": "nb", "swedish": "sv", "svenska": "sv
 _LANGUAGES |= {"english": "en", "engelsk": "en", "engelska": "en"}
 _UNSAID = {"", "auto", "und", "unknown"}
 
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"  # the last are no letters, but halves
+)
 _CLOCK = r"(\d{1,2})[.:-](\d{2})(?:[.:-](\d{2}))?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([.-])(\d{{1,2}})\2(\d{{4}})(?:(?:,?\s+|[T_])(?:KL\.?\s*)?{_CLOCK})?")
 _FILE_STAMP = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:[T_]|\s+){_CLOCK}(Z|[+-]\d{{2}}:?\d{{2}})?")
@@ -32,6 +35,11 @@ def shown(value: object) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def one_line(text: str) -> str:
+    """A name as it may stand in a line: without what breaks it, steers a terminal or turns the direction of writing."""
+    return " ".join(_STEERING.sub(" ", text).split()) if _STEERING.search(text) else text.strip()
 
 
 def zone(name: str) -> ZoneInfo:

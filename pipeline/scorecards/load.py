@@ -9,10 +9,12 @@ from typing import Any
 
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats.entries import FaultError, entries_of, list_of, name_of, read_yaml, texts
+from pipeline.formats.values import shown
 from pipeline.profiles import Measure
 from pipeline.scorecards.card import Category, CountAs, Item, Reference, Scorecard, must_fit
 
 COUNT_AS: tuple[CountAs, ...] = ("share", "complement", "target")
+_MOST = 1e9
 _CARD = ("name", "version", "title", "about", "source", "categories", "items")
 _CATEGORY = ("name", "title", "reference")
 _ITEM = (
@@ -139,7 +141,7 @@ def _weight(entry: Mapping[str, Any], name: str) -> float:
         return 0.0
     weight = _number(entry.get("weight", 1))
     if weight is None or weight <= 0:
-        raise FaultError(f"has a weight of {name} that is not a number above 0: {entry['weight']!r}")
+        raise FaultError(f"has a weight of {name} that is not a number above 0: {shown(entry['weight'])}")
     return weight
 
 
@@ -153,8 +155,8 @@ def _reference(value: Any, name: str) -> Reference | None:
 
 
 def _least(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise FaultError(f"has a least of {name} that is not a whole number from 1: {value!r}")
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
+        raise FaultError(f"has a least of {name} that is not a whole number from 1: {shown(value)}")
     return value
 
 
@@ -171,4 +173,6 @@ def _only(entry: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """None also for what no sum can be made of: infinity, and more than anybody means."""
+    known = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _MOST
+    return float(value) if known else None

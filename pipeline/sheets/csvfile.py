@@ -20,7 +20,7 @@ def write(sheet: Sheet, path: Path) -> None:
 def dump(sheet: Sheet, out: TextIO) -> None:
     """Into text that is open with newline="", where it matters."""
     rows = csv.writer(out)
-    rows.writerow(column.name for column in sheet.columns)
+    rows.writerow(guarded(column.name) for column in sheet.columns)
     kinds = [column.kind for column in sheet.columns]
     for row in sheet.rows:
         rows.writerow(guarded(plain(cell, kind)) for cell, kind in zip(row, kinds, strict=True))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from types import ModuleType
 
 from pipeline.errors import WrongUse
 
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Excel in the Nordic countries cuts a file at `;` and not at `,`: what stands behind one begins a cell of its own.
+_INSIDE = re.compile(r"(?<=[;\t\r\n])(?= *[=+\-@＝＋－＠])")
 
 
 def is_formula(text: str) -> bool:
@@ -18,7 +21,9 @@ def guarded(cell: str | int | float | None) -> str | int | float:
     """The cell with an apostrophe in front where a spreadsheet would run it as a formula; None becomes empty."""
     if cell is None:
         return ""
-    return "'" + cell if isinstance(cell, str) and is_formula(cell) else cell
+    if not isinstance(cell, str):
+        return cell
+    return ("'" if is_formula(cell) else "") + _INSIDE.sub("'", cell)
 
 
 def needed(module: str, extra: str, what: str) -> ModuleType:

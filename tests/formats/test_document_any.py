@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from pipeline.call import Amount, Call, Dropped, Facts, Flag, Heard, RoleBasis, Transcript, Turn, Utterance, Word
 from pipeline.formats.document import as_document, from_document
 from pipeline.formats.source import parse_json
+from pipeline.formats.values import one_line
 from pipeline.tags import Judgement
 from pipeline.timing import Span
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-NAME = TEXT.map(str.strip).filter(bool)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+NAME = TEXT.map(one_line).filter(bool)
 MS = st.none() | st.integers(0, 10**8)
 SPANS = st.tuples(MS, MS).map(lambda s: tuple(sorted(s)) if None not in s else s)
 AMOUNTS = st.lists(

@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pipeline.call import LANGUAGES
 from pipeline.errors import StoreError, WrongUse
 from pipeline.formats.about import metadata_of
+from pipeline.formats.values import one_line
 from pipeline.report.words import Words
 from pipeline.store import Store
 from pipeline.store.uploads import Sent
@@ -133,7 +134,8 @@ def _add(site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any]
 
 def _checked(told: Mapping[str, Any], site: Site, words: Words) -> dict[str, str]:
     """The fields that say anything, as texts."""
-    texts = {name: value.strip() for name in FIELDS if isinstance(value := told.get(name), str) and value.strip()}
+    texts = {name: one_line(value) for name in FIELDS if isinstance(value := told.get(name), str)}
+    texts = {name: text for name, text in texts.items() if text}
     _, complaints = metadata_of(texts, texts.get("timezone") or site.settings.timezone)
     if complaints:
         raise WrongUse(words.gettext("This cannot be used: %(what)s.", what="; ".join(complaints)))
