@@ -1,0 +1,151 @@
+"""Numbers in a row within a line, and whether they point to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.personal.checks import is_account, is_identity, is_phone
+from pipeline.personal.cues import Kind
+from pipeline.personal.marks import ADDRESS, ID, NUMBER
+from pipeline.personal.pieces import Piece, adjoin, is_word_too
+
+LEAST = 4
+WITH_LETTERS = ("id", "plate", "postcode")
+_ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 4, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
+_ARTICLES = ("en", "ein", "ei", "et", "ett")
+_OWN = ("id", "card", "account", "code", "birth")
+
+
+class Run(NamedTuple):
+    """`first` and `last` of the line's pieces."""
+
+    first: int
+    last: int
+    values: tuple[str, ...]  # digits of each number, "" of a placeholder, a letter
+    start: int
+    end: int
+    spelled: bool
+    listed: bool  # commas between numbers in digits
+    plain: bool  # each alone is a year or a sum
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.values)
+
+
+def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
+    """Every row of numbers, in order; with `letters` also of letters among them."""
+    at = 0
+    while at < len(found):
+        if not _begins(found, at, letters):
+            at += 1
+            continue
+        last = i = at
+        while i + 1 < len(found) and adjoin(text, found[i], found[i + 1]):
+            i += 1
+            if found[i].kind in ("number", "hole") or (letters and _is_letter(found, i)):
+                last = i
+            elif found[i].kind != "filler":
+                break
+            if found[i].said == "and" and _is_long(found, i - 1) and _is_long(found, i + 1):
+                break
+        end = last - 1 if last > at and _is_article(found, last, text) else last
+        yield _run(found, at, end, text)
+        at = last + 1
+
+
+def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
+    piece = found[at]
+    if piece.kind in ("number", "hole"):
+        return True
+    return letters and _is_letter(found, at) and not is_word_too(piece.said)
+
+
+def _is_article(found: Sequence[Piece], at: int, text: str) -> bool:
+    """ "17, en grå Volvo": no number of its own. """
+    if at + 1 >= len(found) or found[at + 1].kind != "word" or text[found[at].end : found[at + 1].start] != " ":
+        return False
+    return text[found[at].start : found[at].end].lower() in _ARTICLES
+
+
+def _is_long(found: Sequence[Piece], at: int) -> bool:
+    """A number of its own: "5561 og 5618"."""
+    return at < len(found) and found[at].kind == "number" and not found[at].spelled and len(found[at].said) > 3
+
+
+def _is_letter(found: Sequence[Piece], at: int) -> bool:
+    return found[at].kind == "letter" and found[at].end - found[at].start <= 3
+
+
+def _run(found: Sequence[Piece], first: int, last: int, text: str) -> Run:
+    said = [piece for piece in found[first : last + 1] if piece.kind != "filler"]
+    numbers = [piece for piece in said if piece.kind == "number"]
+    return Run(
+        first,
+        last,
+        tuple(piece.said for piece in said),
+        said[0].start,
+        said[-1].end,
+        any(piece.spelled for piece in numbers),
+        any("," in text[a.end : b.start] for a, b in pairwise(said)),
+        bool(numbers) and all(piece.plain for piece in numbers) and len(numbers) == len(said),
+    )
+
+
+def placeholder(values: Sequence[str], kind: Kind | None, language: str | None) -> str:
+    digits = "".join(values)
+    if kind == "postcode":
+        return ADDRESS
+    if kind in _OWN or (digits.isdigit() and is_identity(digits, language)):
+        return ID
+    return ID if is_account(digits) and kind != "phone" and kind != "number" else NUMBER
+
+
+def points_at_somebody(run: Run, language: str | None) -> bool:
+    """By itself: nobody has said what it is."""
+    values, digits = run.values, run.digits
+    if "" in values:
+        return True
+    if not run.spelled:
+        return _points_in_digits(run, language)
+    if any(not value.isdigit() for value in values) or len(digits) < LEAST:
+        return False
+    if len(values) >= LEAST:
+        return not _is_counting(values) and not _are_times(values) and not _are_round(values)
+    return len(values) >= 2 and is_phone(digits, language)
+
+
+def _points_in_digits(run: Run, language: str | None) -> bool:
+    """Such as stand close together are found where they are written; these have commas or words between."""
+    if len(run.values) < 2 or not run.digits.isdigit():
+        return False
+    single = len(run.values) >= 6 and all(len(value) == 1 for value in run.values)
+    return (single and not _is_counting(run.values)) or (
+        len(run.values) >= 3 and (is_phone(run.digits, language) or is_identity(run.digits, language))
+    )
+
+
+def enough(values: Sequence[str], kind: Kind) -> bool:
+    """Whether it is long enough for what it was said to be."""
+    if kind == "plate" and not any(value.isalpha() for value in values):
+        return False
+    return sum(map(len, values)) >= _ENOUGH[kind] or "" in values
+
+
+def _is_counting(values: Sequence[str]) -> bool:
+    steps = {int(b) - int(a) for a, b in pairwise(values)}
+    return len(steps) == 1 and steps != {0}
+
+
+def _are_times(values: Sequence[str]) -> bool:
+    """Two times of day in a row: "one thirty, eleven forty"."""
+    if len(values) != 4:
+        return False
+    a, b, c, d = map(int, values)
+    return all(h <= 24 and m >= 10 and m % 5 == 0 for h, m in ((a, b), (c, d)))
+
+
+def _are_round(values: Sequence[str]) -> bool:
+    return all(int(value) >= 10 and int(value) % 5 == 0 for value in values)
