@@ -10,8 +10,9 @@ from pipeline.personal.birth import birth_marks
 from pipeline.personal.checks import is_identity, is_phone
 from pipeline.personal.cues import Cue, Kind, cues
 from pipeline.personal.marks import ADDRESS, ID, Line, Mark
-from pipeline.personal.pieces import Piece, pieces
+from pipeline.personal.pieces import Piece, pieces, plain_of
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, placeholder, points_at_somebody, runs
+from pipeline.timing import Span
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
 
 NEAR = 4  # words between a number and what says what it is
@@ -56,10 +57,12 @@ class Read(NamedTuple):
 
     pieces: list[Piece]
     cues: list[Cue]
+    plain: list[Span]  # money, times and the like
 
 
 def read_lines(lines: Sequence[Line], language: str | None) -> list[Read]:
-    return [Read(pieces(line.text, language), cues(line.text)) for line in lines]
+    plain = [plain_of(line.text, language) for line in lines]
+    return [Read(pieces(line.text, language, p), cues(line.text), p) for line, p in zip(lines, plain, strict=True)]
 
 
 def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str | None) -> list[list[Mark]]:
@@ -68,7 +71,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
     chains: list[_Chain] = []
     open_chain: dict[str, _Chain] = {}
     asked: _Asked | None = None
-    for number, (line, (found, told)) in enumerate(zip(lines, read, strict=True)):
+    for number, (line, (found, told, _)) in enumerate(zip(lines, read, strict=True)):
         light = is_light(found)
         said = _said(found, told, line.text, asked, language)
         if not light:
@@ -76,7 +79,9 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         _chained(number, line, found, said, open_chain, chains)
         if not said and not light:
             open_chain.pop(line.speaker, None)
-        marks[number] += birth_marks(line.text, found, told, asked is not None and asked.kind == "birth")
+        births = birth_marks(line.text, found, told, asked is not None and asked.kind == "birth")
+        marks[number] += births
+        asked = None if births and asked and asked.kind == "birth" else asked
         asked = _next(asked, told, said, light)
     _decide(chains, language)
     _read_back(chains, lines, [is_light(one.pieces) for one in read])
@@ -102,7 +107,7 @@ def _said(
         if letters and kind not in WITH_LETTERS:
             parts = list(_without_letters(run, found, text))
         for part in parts:
-            known = kind is not None and enough(part.values, kind) and (sure or (not part.plain and _digits(part) >= LEAST))
+            known = kind is not None and sure and enough(part.values, kind)
             out.append(_Said(part, kind if sure or known else None, known or points_at_somebody(part, language)))
         if parts:
             behind = run.end

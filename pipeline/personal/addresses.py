@@ -20,10 +20,10 @@ _SURE_GLUED = r"(?:gata|gaten|gate|gatan|gade|veien|vegen|vei|veg|vägen|vej|all
 _ALONE = r"(?i:gate|gata|gaten|gatan|gade|vei|veien|veg|väg|vägen|vej|allé|alle|alleen|gränd|plass|plads|plan|torg|torv|stræde|terrasse|boulevard|bakke|backe|brygge|park|ringvei|ringväg)"
 _ENGLISH = r"(?i:street|st|road|rd|avenue|ave|lane|drive|crescent|terrace|gardens|grove|close|court|place|square|hill|row|walk|mews|quay|quays|way|green|parade|view|park|rise|heights|villas|wharf|boulevard)"
 _ENGLISH_LOWER = r"(?:street|road|avenue|lane|crescent|terrace|grove|close|mews|quay|gardens|drive)"
-_NUMBER = r"\d{1,4}(?: ?[A-Za-z](?![\w]))?(?: ?[-/] ?\d{1,4})?"
+_NUMBER = r"\d{1,4}(?: ?[A-HJ-Za-hj-z](?!\w))?(?: ?[-/] ?\d{1,4})?"
 _FLOOR = (
     r"(?:,? (?:\d{1,2}|st|kl)\.? ?(?:th|tv|mf|tr|sal|etg|etasje|våning(?:en)?|floor)\b\.?(?: (?:th|tv|mf)\b\.?)?|,? stuen(?: til (?:højre|venstre))?"
-    r"|,? (?:lgh|lägenhet|leilighet|h|apt|apartment|flat|unit) ?\d{1,4}\b|,? \w+ til (?:højre|venstre))"
+    r"|,? (?:lgh|lägenhet|leilighet|h|apt|apartment|flat|unit) ?\d{1,4}\b|,? \w+ til (?:højre|venstre)|,? (?:første|andre|anden|tredje|fjerde|femte|første|første|first|second|third) (?:sal|etasje|våning(?:en)?|floor)(?: til (?:højre|venstre))?)"
 )
 _TOWN = rf"{_CAP}[^\W\d_]+(?:[ -]{_CAP}[^\W\d_]*){{0,2}}"
 _POST = rf"(?:,? (?:\d{{4}}|\d{{3}} ?\d\d)(?: {_TOWN})?)"
@@ -60,7 +60,7 @@ _NO_STREET = wordset(
     "motor jern om ut inn hoved side sne under snar retur over gang sykkel skog tur riks fylkes tog flis vann vandre järn riksväg mot ut "
     "bil bus buss parkerings arbeids møte gods tomme oppstillings hjemme lage laste start til opp i u av hel hver halv på kredit "
     "lever medie skills pri reise billet reser for fram bort ut vid lager plads sidde sova ut hviler bi spor kjøre sy af gen ad an "
-    "up upp etter efter ned ind fri rund rett ret räls gammal gammel stor telefon kontakt nett internett data"
+    "up upp etter efter ned ind fri rund rett ret räls gammal gammel telefon kontakt nett internett data"
 )
 _NOT_A_NAME = wordset("main one two three four five six way side dirt long the this that your our same whole next last first second high-speed")
 
@@ -104,13 +104,16 @@ def _spoken(text: str, found: list[Piece]) -> list[Mark]:
         stem = re.sub(rf"{_SURE_GLUED}$", "", match[0].split()[-1].lower())
         if number and stem not in _NO_STREET and (capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()])):
             end = number.end
-            letter = re.match(r" [A-Za-z](?!\w)", text[end : end + 3])
+            letter = re.match(r" [A-HJ-Za-hj-z](?!\w)", text[end : end + 3])
             marks.append(Mark(match.start(), end + (2 if letter else 0), ADDRESS))
     for match in _ENGLISH_NAME.finditer(text):
         number = before.get(match.start() - 1)
         first = match[0].split()[0].lower()
         if number:
-            marks.append(Mark(number.start, match.end(), ADDRESS))
+            start = number.start
+            while (earlier := before.get(start - 1)) is not None:  # "one eight Hope Road"
+                start = earlier.start
+            marks.append(Mark(start, match.end(), ADDRESS))
         elif (inner := next((p for p in numbers if p.start == match.start() and p.end < match.end()), None)) and inner.said:
             marks.append(Mark(*match.span(), ADDRESS))
         del first

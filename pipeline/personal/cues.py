@@ -29,7 +29,7 @@ _CUES: dict[Kind, str] = {
         r"|registration(?: plate| number)?|reg number|the reg|bil(?:en)? (?:har|er|är)|the car(?:'s| is)"
     ),
     "birth": (
-        r"fødselsdato\w*|fødselsdag\w*|födelsedatum\w*|födelsedag\w*|date of birth|birthday|(?:er|är|was|were|blev|ble)"
+        r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of birth|birthday|(?:er|är|was|were|blev|ble)"
         r" (?:du |you |jeg |jag )?(?:født|född|fødd|born)(?: den)?|born on"
     ),
     "number": (

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.numbers import begins_number
 from pipeline.personal.marks import EMAIL, Line, Mark
 from pipeline.wordlists import wordset
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{1,63}){1,5}")
 _TLD = r"(?:no|se|dk|fi|com|net|org|eu|ie|uk|co|io|info|nu|ai|name|me|de)"
-_DOT = r"(?:punktum|punkt|prick|dot|point)"
+_DOT = r"(?:punktum|punkt|prick|dot)"
 _SIGN = r"(?:krøll ?-?alfa|krull ?-?alfa|alfa ?-?krøll|snabel[- ]?a|at-tegn|kanel ?bolle|kanelbulle|at sign)"
 # "gmail.com", "gmail punktum com", "lys bygg punktum no"
 _DOMAIN = rf"\w[\w-]{{0,62}}(?:\s(?!{_DOT}\s)[\w-]{{1,62}}){{0,3}}?(?:(?:\s{_DOT}\s|\.)\w[\w-]{{0,62}}){{0,3}}?(?:\s{_DOT}\s|\.){_TLD}(?:(?:\s{_DOT}\s|\.)(?:uk|no|se|dk))?(?!\w)"
-_SIGNED = re.compile(rf"(?<!\w){_SIGN}[,]?\s(?:{_DOMAIN}|\w[\w-]{{1,62}}(?!\w))", re.IGNORECASE)
+_SIGNED = re.compile(rf"(?<!\w){_SIGN}[,]?\s(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))", re.IGNORECASE)
 _AT = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s(?={_DOMAIN})", re.IGNORECASE)
 _AT_DOMAIN = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s{_DOMAIN}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w+'’-]+(?:\.[\w+-]+)*")
@@ -24,8 +25,7 @@ _CUE = wordset(
     "adressen er är is til till to min mitt mit my den det the it's its på address that's det's ja yes yeah send skriv write mailen's email's som"
 )
 _CONNECTED = rf"(?:understre[kcg]\w*|underscore|bindestre[kcg]\w*|dash|hyphen|{_DOT})"
-_LOCAL = re.compile(rf"(?<!\w)[\w-]{{1,40}}(?:\s{_CONNECTED}\s[\w-]{{1,40}}){{1,4}}(?!\w)", re.IGNORECASE)
-_END = re.compile(rf"(?:^|\s){_CONNECTED}\s{_TLD}\b", re.IGNORECASE)
+_LOCAL = re.compile(rf"(?<![\w'’])[\w-]{{2,40}}(?:\s{_CONNECTED}\s[\w-]{{1,40}}){{1,4}}(?!\w)", re.IGNORECASE)
 _LONGEST_LOCAL = 6  # words
 _HAS_SIGN = re.compile(rf"@|(?<!\w)(?:{_SIGN}|at|ætt|ät|att)(?!\w)", re.IGNORECASE)
 
@@ -81,4 +81,11 @@ def _is_told(before: Sequence[re.Match[str]], plain_at: bool) -> bool:
 
 def told_locals(lines: Sequence[Line], number: int) -> list[Mark]:
     """The part before the sign where the line says no more: "kari punktum nordmann"."""
-    return [Mark(*match.span(), EMAIL) for match in _LOCAL.finditer(lines[number].text)]
+    found = _LOCAL.finditer(lines[number].text)
+    return [Mark(*match.span(), EMAIL) for match in found if not _is_number(match[0])]
+
+
+def _is_number(said: str) -> bool:
+    """ "eleven dot four". """
+    first, *_, last = said.lower().split()
+    return begins_number(first, None) and begins_number(last, None)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.personal.given_names import is_given, is_like_surname
 from pipeline.personal.marks import Line
 from pipeline.personal.names import WORDS_TOO
-from pipeline.personal.spelled import spelled_words
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
 
 MOST = 2000  # names of a call
@@ -26,7 +25,7 @@ _STOP = ALL_BACKCHANNELS | wordset(
     "meget alt alle noget nogen ingen min mit mine din dit dine sin sit vores jeres samme goddag "
     "i you he she we they me him her us them it this that these those a an the and or but for from to at on in of with about so then "
     "when if what who where why how is was are were have has had will would can could must may might get got not just also here there "
-    "now very really quite still already my your his its our their same all any some none no yes too on calling ringing speaking "
+    "now very really quite still already my your his its our their same all any some none no yes too on wrong spelled misspelled under calling ringing feil fel forkert stavet stavat bare just speaking "
     "sorry happy angry glad afraid sure fine good bad great terrible awful new old right wrong true false ready done okay well "
     "kundeservice kundesenter kundetjenesten kundservice kundtjänst support supporten teknisk teknik salg sälj faktura "
     "fakturaavdelingen avdelingen avdelning afdeling kundeservicen customer service care sales billing helpdesk team department "
@@ -42,14 +41,14 @@ _WORD = rf"{_CAP}[^\W\d_]+(?:['’]{_CAP}[^\W\d_]+)?"
 _FULL = rf"{_WORD}(?:[ -](?:(?:von|van|de|der|af|av|la|bin|al) )?{_WORD}){{0,3}}"
 _ANY = r"[^\W\d_]{2,20}(?:[ -][^\W\d_]{2,20}){0,3}"
 
+_LOOSE = r"name's|(?:sur|last |first |full )?name is|navnet (?:mitt |mit |hennes |hans )?er|namnet är|(?:etter|efter|for)navnet (?:mitt |mit )?er|(?:efter|för)namnet är|speaking with"
 _NAMED = (  # what follows is a name, also in lower case
-    r"my name is|my name's|name's|(?:sur|last |first |full )?name is|jeg heter|jag heter|jeg hedder|mitt navn er|mit navn er|mitt namn är"
-    r"|navnet (?:mitt |mit |hennes |hans )?er|namnet är|(?:etter|efter|for)navnet (?:mitt |mit )?er|(?:efter|för)namnet är"
+    r"my name is|my name's|jeg heter|jag heter|jeg hedder|mitt navn er|mit navn er|mitt namn är"
     r"|(?:du|de|ni) (?:snakker|pratar|talar|taler) (?:fortsatt |nå |fortfarande |nu |stadig )?med|(?:snakker|pratar|talar|taler) (?:jeg|jag) med"
-    r"|you(?:'re| are) (?:still )?(?:speaking|talking) (?:with|to)|am i (?:speaking|talking) (?:with|to)|speaking with"
+    r"|you(?:'re| are) (?:still )?(?:speaking|talking) (?:with|to)|am i (?:speaking|talking) (?:with|to)"
 )
 _SAID_TO_BE = (  # with a capital
-    r"som het|som heter|som hette|der hedder|som hed|called|by the name of|i navnet|(?:sønnen|datteren|sonen|dottern|sønnen) heter"
+    r"(?:en|ein|han|hun|hon|dame|mann|man|kollega|one|woman|guy|someone|lady|noen|någon|nogen|der|søn|datter|dotter|son|daughter)(?:'s)? (?:som |der )?(?:het|heter|hette|hedder|hed|called)|by the name of|i navnet|(?:sønnen|datteren|sonen|dottern|sønnen) heter"
     r"|(?:han|hun|hon) (?:heter|hedder)|datter hedder|dotter heter|(?:koble[rs]?|sette[r]?|setter|kopplar|stiller|flytter) (?:deg|dig) (?:over|om|vidare|videre)? ?til?l?"
     r"|put you through to|transfer(?:ring)? you to|(?:snakk[ae]t?|snakker|talt?|taler?|talte|tale|prat[ae]t?|pratade|pratat|prata|snakke) (?:litt )?med"
     r"|(?:spoken|spoke|speak|talked|talk|talking) (?:to|with)"
@@ -62,22 +61,24 @@ _RELATION = (
     r"|dad's mobile)(?: min| mi| mitt| vår)?"
 )
 _VOCATIVE = r"hei|heisann|hej|hejsan|hallo|hallå|halløj|hello|hi|hiya|takk|tack|tak|thanks|thank you|cheers|goddag|god dag|god morgen|god morgon|godmorgen|good morning|good afternoon|beklager|sorry|ring(?: til)?|call|ja|yes|bear with me"
+_POLITE = r"(?:da|du|så|mye|mycket|meget|skal|ska|ha|for|for det|det|den|hjelpen|hjälpen|hjælpen|help|very|much|there|again|igjen|igen|tusen|tusind|that|then|so|kjære|kära|kære|dear|ventetiden|väntan|about the wait|godt|fint|good|still)"
 _AFTER = r"heter jag|heter jeg|hedder jeg|er navnet|är namnet|is the name"  # behind any capital
 _ON_THE_PHONE = r"speaking|i telefonen|i telefon|som ringer|der ringer"
 _AFTER_PERSON = r"her|här|here|speaking|i telefonen|i telefon|på supporten|på support|fra|från|from|som ringer|der ringer|calling"
 
-_BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED})[ :,]{{1,2}}(?=(?P<name>{_ANY}))")
+_BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{_ANY}))")
 _CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{_FULL})")
 _RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{_FULL})")
-_ADDRESSED = re.compile(rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}[a-zæøåäö]{{1,9}}){{0,4}}[ ,]{{1,2}}(?P<name>{_FULL})(?=\s*[,.!?:]|\s*$)")
+_ADDRESSED = re.compile(rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{_FULL})(?=\s*[,.!?:]|\s*$)")
 _POINTED = re.compile(rf"(?<!\w)(?i:det er|det är|detta är|det var|dette er|her er|här är|this is|it's|it is|i'm|i am|jeg er|jag är)[ ,]{{1,2}}(?P<name>{_FULL})(?P<after>,? (?i:{_AFTER_PERSON})(?!\w))?")
 _POINTED_LOWER = re.compile(rf"(?<!\w)(?i:det er|det är|this is|it's|it is|jeg er|jag är|i'm|dette er)[ ,]{{1,2}}(?P<name>[^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}}){{0,2}}?)(?: (?:{_AFTER_PERSON})(?!\w)|\s*[.,]|\s*$)")
 _BEHIND = re.compile(rf"(?P<name>{_FULL}),? (?:(?P<any>{_AFTER})|(?P<phone>{_ON_THE_PHONE})|(?:{_AFTER_PERSON}))(?!\w)")
 _FULL_NAME = re.compile(rf"(?<![\w-])(?P<name>{_FULL})")
-_MORE = re.compile(rf"(?:, | og | och | and )(?P<name>{_FULL})")
+_MORE = re.compile(rf"(?:, |,? (?:og|och|and) )(?P<name>{_FULL})")
+_LIST = re.compile(rf"(?:, {_FULL}){{0,5}},? (?:og|och|and) {_FULL}")
 _THING = re.compile(r"(?:bedrift|firma|selskap|butikk|butik|company|firm|shop|produkt|product|pakk|abonnement|app|gat|vei|street|hund|katt|dog|cat)\w{0,5}(?:['’]s)?$", re.I)
 _ASKS = re.compile(
-    r"(?<!\w)(?:navn\w*|namn\w*|name|surname|fornavn|etternavn\w*|efternavn\w*|efternamn\w*|förnamn\w*|(?:hva|vad|hvad) (?:heter|hedder) (?:du|de|ni)"
+    r"(?<!\w)(?<!domain )(?<!user )(?<!file )(?<!brand )(?<!company )(?<!street )(?:navn\w*|namn\w*|name|surname|fornavn|etternavn\w*|efternavn\w*|efternamn\w*|förnamn\w*|(?:hva|vad|hvad) (?:heter|hedder) (?:du|de|ni)"
     r"|(?:snakker|pratar|talar|taler) (?:jeg|jag) med|who am i (?:speaking|talking) (?:to|with))(?!\w)",
     re.IGNORECASE,
 )
@@ -91,7 +92,6 @@ def introduced(lines: Sequence[Line]) -> list[str]:
     asked = 0
     for line in lines:
         found += [name for name in _names(line.text) if name]
-        found += spelled_words(line.text)
         if asked:
             found += _answer(line.text)
         asked = 2 if _asks(line.text) else max(0, asked - 1)
@@ -103,7 +103,7 @@ def introduced(lines: Sequence[Line]) -> list[str]:
 def _names(text: str) -> Iterator[str]:
     for match in _BEFORE.finditer(text):
         if not _THING.search(text[max(0, match.start() - 25) : match.start()].rstrip()):
-            yield _after_cue(match["name"])
+            yield _after_cue(match["name"], match["loose"] is not None)
             yield from _more(text, match.end("name"))
     for pattern in (_CAPITAL, _RELATED, _ADDRESSED):
         for match in pattern.finditer(text):
@@ -135,6 +135,8 @@ def _names(text: str) -> Iterator[str]:
 
 def _more(text: str, at: int) -> Iterator[str]:
     """ "Grethe, Bård og Marte". """
+    if not _LIST.match(text, at):
+        return
     for _ in range(6):
         match = _MORE.match(text, at)
         name = _capitals(match["name"]) if match else ""
@@ -154,7 +156,7 @@ def _capitals(name: str) -> str:
     return " ".join(kept)
 
 
-def _after_cue(name: str) -> str:
+def _after_cue(name: str, loose: bool) -> str:
     """What follows "my name is": with capitals as far as they go, else as far as it can be a name."""
     parts = re.split(r"[ -]", name)
     if parts[0][0].isupper():
@@ -169,7 +171,8 @@ def _after_cue(name: str) -> str:
         if part in _STOP or part[0].isupper():
             break
         kept.append(part)
-    return " ".join(kept)
+    known = any(is_given(part) or is_like_surname(part) for part in kept)
+    return " ".join(kept) if known or not loose else ""
 
 
 def _is_person(name: str) -> bool:
@@ -200,6 +203,6 @@ def _answer(text: str) -> Iterable[str]:
     if not 1 <= len(rest) <= 4 or len(said) != len(rest) or any(len(part) < 2 for part in rest):
         return []
     lower = all(part.islower() for part in rest)
-    if lower and not (len(rest) >= 2 or is_given(rest[0])):
+    if lower and not any(is_given(part) or is_like_surname(part) for part in rest):
         return []
     return [" ".join(rest)] if lower or all(part[0].isupper() for part in rest) else []

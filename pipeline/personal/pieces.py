@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.call import LANGUAGES
-from pipeline.numbers import cardinal
+from pipeline.numbers import begins_number, cardinal
 from pipeline.personal.written import has_unit, is_year_or_sum, plain_spans
+from pipeline.timing import Span
 from pipeline.wordlists import wordset
 
 _TOKEN = re.compile(r"\[(?:number|id)\]|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -39,6 +41,8 @@ FILLERS = wordset(
     "beklager igjen igen again mellomrom mellanslag space"
 )
 _AND, _THEN = wordset("og och and"), wordset("så sen sedan then derefter deretter")
+_SMALL = wordset("en ei ein et ett én éin éi ét a og och and å half halv")
+_DIGIT = re.compile(r"\d")
 _WORDS_TOO = wordset("i å a o e ä ø ö")  # letters that are words
 
 
@@ -51,15 +55,39 @@ class Piece(NamedTuple):
     plain: bool = False  # alone it is a year, a sum, a price, a time
 
 
-def pieces(text: str, language: str | None) -> list[Piece]:
+def plain_of(text: str, language: str | None) -> list[Span]:
+    """`plain_spans` in order, of a line with a number in it."""
+    if _DIGIT.search(text) or any(_tells_number(word, language) for word in text.lower().split()):
+        return sorted(plain_spans(text, language))
+    return []
+
+
+@lru_cache(maxsize=1 << 15)
+def _tells_number(word: str, language: str | None) -> bool:
+    """Articles and "and" tell nothing."""
+    bare = word.strip(".,?!:;–-…\"'()")
+    return bare not in _SMALL and _is_number_word(bare, language)
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_number_word(word: str, language: str | None) -> bool:
+    return bool(word) and (begins_number(word, language) or begins_number(word.split("-")[0], language))
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_only_word(word: str, language: str | None) -> bool:
+    known = word in FILLERS or word in _THEN or word in _AND or word in _REPEATS
+    return len(word) > 1 and not known and word.isalpha() and not _GLUED.fullmatch(word) and not _is_number_word(word, language)
+
+
+def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece]:
     tokens = list(_TOKEN.finditer(text))
     words = [token[0].lower() for token in tokens]
-    plain = sorted(plain_spans(text, language)) if tokens else []
     stops = _stops(text, tokens)
     found: list[Piece] = []
     at = p = 0
     while at < len(tokens):
-        start, end = tokens[at].span()
+        start = tokens[at].start()
         while p < len(plain) and plain[p].end_ms <= start:
             p += 1
         priced = p < len(plain) and plain[p].start_ms <= start
@@ -70,7 +98,6 @@ def pieces(text: str, language: str | None) -> list[Piece]:
             piece = piece._replace(plain=True)
         found.append(piece)
         at = behind
-        del end
     return found
 
 
@@ -94,6 +121,8 @@ def _piece(
 ) -> tuple[Piece, int]:
     start, end = tokens[at].span()
     word = words[at]
+    if _is_only_word(word, language) and not (len(word) <= 3 and tokens[at][0].isupper()):
+        return Piece("word", start, end, word), at + 1
     if word[0] == "[":
         return Piece("hole", start, end), at + 1
     if word.isdigit():
@@ -139,6 +168,8 @@ def _repeated(words: Sequence[str], at: int, stop: int, language: str | None) ->
 def _longest(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[int, int]:
     """Index behind the number below a thousand that begins here, and its value; 0 and -1 where none does."""
     best, value = 0, -1
+    if not _is_number_word(words[at], language):
+        return best, value
     part = words[at : min(stop, at + 12)]
     for name in (language,) if language in LANGUAGES and language else LANGUAGES:
         found = cardinal(part, 0, name)

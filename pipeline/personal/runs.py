@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from pipeline.personal.pieces import Piece, adjoin, is_word_too
 LEAST = 4
 WITH_LETTERS = ("id", "plate", "postcode")
 _ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 4, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
+_TIMED = re.compile(
+    r"(?<!\w)(?:klokk[ae]n?|klockan|kl\.?|at|from|fra|från|til|till|to|mellom|mellan|mellem|between|\w+dag|\w+day)(?: \w+)? \Z",
+    re.IGNORECASE,
+)
 _ARTICLES = ("en", "ein", "ei", "et", "ett")
 _OWN = ("id", "card", "account", "code", "birth")
 
@@ -29,6 +34,8 @@ class Run(NamedTuple):
     spelled: bool
     listed: bool  # commas between numbers in digits
     plain: bool  # each alone is a year or a sum
+    timed: bool = False  # words before it say that a time follows
+    joined: bool = False  # "and" before the last
 
     @property
     def digits(self) -> str:
@@ -49,7 +56,7 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
                 last = i
             elif found[i].kind != "filler":
                 break
-            if found[i].said == "and" and _is_long(found, i - 1) and _is_long(found, i + 1):
+            if found[i].said == "and" and not _goes_on(found, at, i):
                 break
         end = last - 1 if last > at and _is_article(found, last, text) else last
         yield _run(found, at, end, text)
@@ -68,6 +75,14 @@ def _is_article(found: Sequence[Piece], at: int, text: str) -> bool:
     if at + 1 >= len(found) or found[at + 1].kind != "word" or text[found[at].end : found[at + 1].start] != " ":
         return False
     return text[found[at].start : found[at].end].lower() in _ARTICLES
+
+
+def _goes_on(found: Sequence[Piece], first: int, at: int) -> bool:
+    """Whether an "and" joins parts of one number: "and then", or behind two parts; not "5561 og 5618"."""
+    if any(0 <= i < len(found) and found[i].said == "and" for i in (at - 1, at + 1)):
+        return True
+    said = sum(piece.kind == "number" for piece in found[first:at])
+    return said > 1 and not (_is_long(found, at - 1) and _is_long(found, at + 1))
 
 
 def _is_long(found: Sequence[Piece], at: int) -> bool:
@@ -91,6 +106,8 @@ def _run(found: Sequence[Piece], first: int, last: int, text: str) -> Run:
         any(piece.spelled for piece in numbers),
         any("," in text[a.end : b.start] for a, b in pairwise(said)),
         bool(numbers) and all(piece.plain for piece in numbers) and len(numbers) == len(said),
+        _TIMED.search(text, max(0, said[0].start - 24), said[0].start) is not None,
+        last > first and found[last - 1].said == "and",
     )
 
 
@@ -113,7 +130,9 @@ def points_at_somebody(run: Run, language: str | None) -> bool:
     if any(not value.isdigit() for value in values) or len(digits) < LEAST:
         return False
     if len(values) >= LEAST:
-        return not _is_counting(values) and not _are_times(values) and not _are_round(values)
+        listed = run.joined and len(values) <= 5 and all(len(a) <= len(b) and a < b for a, b in pairwise(values))
+        times = _are_times(values) or (run.timed and _is_time(values))
+        return not (_is_counting(values) or times or _are_round(values) or listed) or is_phone(digits, language)
     return len(values) >= 2 and is_phone(digits, language)
 
 
@@ -148,4 +167,10 @@ def _are_times(values: Sequence[str]) -> bool:
 
 
 def _are_round(values: Sequence[str]) -> bool:
-    return all(int(value) >= 10 and int(value) % 5 == 0 for value in values)
+    whole = all(int(value) >= 10 and int(value) % 5 == 0 for value in values)
+    return whole or any(int(value) >= 100 and int(value) % 50 == 0 for value in values)
+
+
+def _is_time(values: Sequence[str]) -> bool:
+    """ "null ni null null". """
+    return len(values) == 4 and "".join(values)[2:] in ("00", "15", "30", "45") and values[0] in "012"

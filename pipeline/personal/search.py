@@ -31,7 +31,7 @@ def personal(lines: Sequence[Line], names: Names, language: str | None) -> list[
     lives = mails = 0  # lines for which the answer may still come
     for number, (line, one) in enumerate(zip(lines, read, strict=True)):
         text = line.text
-        found[number] += [*names.marks(text), *spelled_marks(text), *plate_marks(text), *number_marks(text, language)]
+        found[number] += [*names.marks(text), *spelled_marks(text), *plate_marks(text), *number_marks(text, language, one.plain)]
         found[number] += address_marks(text, one.pieces, lives > 0)
         if mails:
             found[number] += told_locals(lines, number)

@@ -24,13 +24,11 @@ def spelled_marks(text: str) -> list[Mark]:
         word = "".join(letters).lower()
         if word not in _KNOWN and len(set(word)) > 1 and not _is_talk(match[0], letters):
             marks.append(Mark(*match.span(), NAME))
+    for mark in list(marks):  # "Wiik, med dobbel w: W, I, I, K"
+        word = "".join(_SINGLE.findall(text[mark.start : mark.end]))
+        whole = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) if len(word) > 2 else None
+        marks += [Mark(*whole.span(), NAME)] if whole else []
     return marks
-
-
-def spelled_words(text: str) -> list[str]:
-    """What the letters make, that it is found where it is said whole: "Wiik, med dobbel w: W, I, I, K"."""
-    said = ["".join(_SINGLE.findall(text[mark.start : mark.end])) for mark in spelled_marks(text)]
-    return [word for word in said if len(word) > 3]
 
 
 def _is_talk(said: str, letters: list[str]) -> bool:

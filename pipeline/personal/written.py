@@ -37,6 +37,7 @@ _PLAIN = re.compile(
     )
 )
 _DATE = re.compile(rf"{_DAY}[./]20[1-9]\d")
+_OLD_YEAR = re.compile(r"(?:i|in|siden|since|sedan|fra|from|från|indtil|until|av|af|of|år|året|før|före|before) \Z", re.IGNORECASE)
 _YEARS = re.compile(r"(?:19|20)\d\d(?: ?[-–/] ?(?:19|20)?\d\d)?")
 _THOUSANDS = re.compile(r"[1-9]\d?(?:[ \u00a0.,]\d{3})|[1-9]\d{0,2}(?:[ \u00a0.,]\d{3})*[ \u00a0.,]000|[1-9]\d{1,2}00")
 _UNIT = re.compile(
@@ -63,12 +64,12 @@ _MODEL = re.compile(
 )
 
 
-def number_marks(text: str, language: str | None) -> list[Mark]:
+def number_marks(text: str, language: str | None, plain: Iterable[Span]) -> list[Mark]:
     """Numbers of four digits and more, also spaced and dashed; not money, times, years, measures, models."""
     if not any(character.isdigit() for character in text):
         return []
     marks = [Mark(*match.span(), ID) for match in _IBAN.finditer(text) if is_iban(match[0])]
-    masked = without(text, plain_spans(text, language))
+    masked = without(text, plain)
     for match in _CANDIDATE.finditer(masked):
         said = match[0][: len(match[0]) - len(match["unit"])]
         figures = re.sub(r"\D", "", said)
@@ -118,6 +119,8 @@ def is_plain(said: str, text: str, start: int) -> bool:
     if is_year_or_sum(said) or _DATE.fullmatch(said) or has_unit(text, start + len(said)):
         return True
     before = text[max(0, start - 40) : start]
+    if re.fullmatch(r"1[5-8]\d\d", said) and _OLD_YEAR.search(before):
+        return True
     return len(said) <= 5 and bool(_PRICED.search(before) or _MODEL.search(before))
 
 
