@@ -13,10 +13,10 @@ from dataclasses import replace
 from pipeline.call import Call, Heard, Transcript, Turn, Utterance, Word
 from pipeline.personal.marks import PLACEHOLDER as PLACEHOLDER
 from pipeline.personal.marks import Line, Mark
-from pipeline.personal.names import Names
-from pipeline.personal.search import known, personal
+from pipeline.personal.search import Search, known
 from pipeline.timing import Span
 
+MOST_ROUNDS = 4  # what was hidden may let something beside it stand out; hardly ever more than twice
 _NAMED = ("name", "navn", "namn", "customer", "kunde", "kund")  # columns of the metadata that may hold a person
 
 
@@ -30,27 +30,20 @@ def redact(call: Call, names: Iterable[str] = ()) -> Call:
     of_columns = [value for column, value in call.columns.items() if any(part in column.lower() for part in _NAMED)]
     given = [call.agent, call.customer_id, *names, *(turn.agent for turn in call.turns), *of_columns]
     said = [(turn.speaker, utterance) for turn in call.turns for utterance in turn.utterances]
-    look = _Look(known(_lines(said, lambda u: u.text), [name for name in given if name]), call.language)
-    found = iter(_redacted(said, look))
-    turns = tuple(replace(turn, utterances=tuple(next(found) for _ in turn.utterances)) for turn in call.turns)
+    look = Search(known(_lines(said, lambda u: u.text), [name for name in given if name]), call.language)
+    for _ in range(MOST_ROUNDS):
+        before, said = said, [(speaker, u) for (speaker, _), u in zip(said, _redacted(said, look), strict=True)]
+        if all(one is other for (_, one), (_, other) in zip(before, said, strict=True)):
+            break
+    found = iter(said)
+    turns = tuple(replace(turn, utterances=tuple(next(found)[1] for _ in turn.utterances)) for turn in call.turns)
     return replace(call, turns=turns, transcript=call.transcript and _transcript(call.transcript, look))
 
 
 def found_in(call: Call, names: Iterable[str] = ()) -> list[list[Mark]]:
     """Of each utterance's text what `redact` takes away."""
     said = [Line(turn.speaker, utterance.text) for turn, utterance in call.utterances()]
-    return personal(said, known(said, names), call.language)
-
-
-class _Look:
-    """What is looked for in one call."""
-
-    def __init__(self, names: Names, language: str | None) -> None:
-        self.names = names
-        self.language = language
-
-    def marks(self, lines: Sequence[Line]) -> list[list[Mark]]:
-        return personal(lines, self.names, self.language)
+    return Search(known(said, names), call.language).marks(said)
 
 
 _Said = Sequence[tuple[str, Utterance]]
@@ -60,21 +53,21 @@ def _lines(said: _Said, text: Callable[[Utterance], str]) -> list[Line]:
     return [Line(speaker, text(utterance)) for speaker, utterance in said]
 
 
-def _redacted(said: _Said, look: _Look) -> Iterator[Utterance]:
+def _redacted(said: _Said, look: Search) -> Iterator[Utterance]:
     texts = look.marks(_lines(said, lambda u: u.text))
     joined = [_joined(u.words) for _, u in said]
     of_words = _marks_of(joined, [u.text for _, u in said], texts, said, look)
     heard = _heard(said, texts, look)
     for number, (_, utterance) in enumerate(said):
         marks, words = texts[number], _words(utterance.words, joined[number], of_words[number])
-        if marks or words is not utterance.words or number in heard:
+        if marks or words is not utterance.words or heard.get(number) != utterance.heard:
             text = _replaced(utterance.text, marks)
             yield replace(utterance, text=text, words=words, heard=heard.get(number, utterance.heard))
         else:
             yield utterance
 
 
-def _heard(said: _Said, texts: list[list[Mark]], look: _Look) -> dict[int, Heard]:
+def _heard(said: _Said, texts: list[list[Mark]], look: Search) -> dict[int, Heard]:
     """What was heard of the lines that a person put right, redacted among the lines as they were heard."""
     numbers = {n: utterance.heard for n, (_, utterance) in enumerate(said) if utterance.heard}
     if not numbers:
@@ -93,7 +86,7 @@ def _heard(said: _Said, texts: list[list[Mark]], look: _Look) -> dict[int, Heard
 
 
 def _marks_of(
-    joined: Sequence[str], texts: Sequence[str], marks: list[list[Mark]], said: _Said, look: _Look
+    joined: Sequence[str], texts: Sequence[str], marks: list[list[Mark]], said: _Said, look: Search
 ) -> list[list[Mark]]:
     """Of the words as one text: where they are the text itself, what was found there."""
     if all(not words or words == text for words, text in zip(joined, texts, strict=True)):
@@ -106,7 +99,7 @@ def _joined(words: Sequence[Word]) -> str:
     return " ".join(word.text.strip() for word in words)
 
 
-def _transcript(transcript: Transcript, look: _Look) -> Transcript:
+def _transcript(transcript: Transcript, look: Search) -> Transcript:
     if not transcript.dropped:
         return transcript
     marks = [look.marks([Line("other", gone.text)])[0] for gone in transcript.dropped]

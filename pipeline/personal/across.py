@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from pipeline.personal.birth import birth_marks
 from pipeline.personal.checks import is_identity, is_phone
+from pipeline.personal.addresses import address_marks
 from pipeline.personal.cues import Cue, Kind, cues
-from pipeline.personal.marks import ADDRESS, ID, Line, Mark
-from pipeline.personal.pieces import Piece, pieces, plain_of
+from pipeline.personal.marks import GONE, HOLE, ID, Line, Mark, settled
+from pipeline.personal.names import Names
+from pipeline.personal.pieces import Piece, pieces, plain_of, with_holes
+from pipeline.personal.plates import plate_marks
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, placeholder, points_at_somebody, runs
-from pipeline.timing import Span
+from pipeline.personal.written import number_marks
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
 
 NEAR = 4  # words between a number and what says what it is
@@ -57,12 +60,19 @@ class Read(NamedTuple):
 
     pieces: list[Piece]
     cues: list[Cue]
-    plain: list[Span]  # money, times and the like
+    shaped: list[Mark]  # numbers that their own shape gives away
+    placed: list[Mark]  # addresses
+    answered: bool  # there is an address or the like in it
+    numbered: bool  # there may be a number in it
 
 
-def read_lines(lines: Sequence[Line], language: str | None) -> list[Read]:
-    plain = [plain_of(line.text, language) for line in lines]
-    return [Read(pieces(line.text, language, p), cues(line.text), p) for line, p in zip(lines, plain, strict=True)]
+def read_line(text: str, names: Names, language: str | None) -> Read:
+    plain = plain_of(text, language)
+    shaped = settled([*number_marks(text, language, plain), *plate_marks(text), *names.number_marks(text)], text)
+    found = with_holes(pieces(text, language, plain), shaped, text)
+    placed = address_marks(text, found, False)
+    numbered = any(piece.kind in ("number", "hole", "letter") for piece in found)
+    return Read(found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered)
 
 
 def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str | None) -> list[list[Mark]]:
@@ -71,9 +81,10 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
     chains: list[_Chain] = []
     open_chain: dict[str, _Chain] = {}
     asked: _Asked | None = None
-    for number, (line, (found, told, _)) in enumerate(zip(lines, read, strict=True)):
+    for number, (line, one) in enumerate(zip(lines, read, strict=True)):
+        found, told = one.pieces, one.cues
         light = is_light(found)
-        said = _said(found, told, line.text, asked, language)
+        said = _said(found, told, line.text, asked, language) if one.numbered else []
         if not light:
             open_chain = {line.speaker: open_chain[line.speaker]} if line.speaker in open_chain else {}
         _chained(number, line, found, said, open_chain, chains)
@@ -82,7 +93,8 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         births = birth_marks(line.text, found, told, asked is not None and asked.kind == "birth")
         marks[number] += births
         asked = None if births and asked and asked.kind == "birth" else asked
-        asked = _next(asked, told, said, light)
+        marks[number] += one.shaped
+        asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
     _read_back(chains, lines, [is_light(one.pieces) for one in read])
     for chain in chains:
@@ -107,7 +119,7 @@ def _said(
         if letters and kind not in WITH_LETTERS:
             parts = list(_without_letters(run, found, text))
         for part in parts:
-            known = kind is not None and sure and enough(part.values, kind)
+            known = kind is not None and sure and (part.sure or enough(part.values, kind))
             out.append(_Said(part, kind if sure or known else None, known or points_at_somebody(part, language)))
         if parts:
             behind = run.end
@@ -185,10 +197,10 @@ def _chained(
             open_chain.pop(line.speaker, None)
 
 
-def _next(asked: _Asked | None, told: Sequence[Cue], said: Sequence[_Said], light: bool) -> _Asked | None:
+def _next(asked: _Asked | None, told: Sequence[Cue], said: bool, answered: bool, light: bool) -> _Asked | None:
     """What is expected of the next line."""
     sure = [cue for cue in told if cue.sure]
-    if sure and not any(one.hidden for one in said):
+    if sure and not answered:
         return _Asked(sure[-1].kind)
     if asked is None or light or said:
         return asked
@@ -200,7 +212,7 @@ def _decide(chains: Sequence[_Chain], language: str | None) -> None:
         if chain.hidden or len(chain.members) < 2:
             continue
         values, digits = chain.values, "".join(chain.values)
-        whole = Run(0, 0, tuple(values), 0, 0, True, False, False)
+        whole = Run(0, 0, tuple(values), False, 0, 0, True, False, False)
         chain.hidden = (
             (chain.kind is not None and enough(values, chain.kind))
             or (len(digits) >= LEAST + 2 and points_at_somebody(whole, language))
@@ -211,25 +223,24 @@ def _decide(chains: Sequence[_Chain], language: str | None) -> None:
 
 def _read_back(chains: Sequence[_Chain], lines: Sequence[Line], short: Sequence[bool]) -> None:
     """What the other says again of a number that is hidden is hidden too."""
-    said: dict[str, list[int]] = {}
+    said = {(run.digits, number) for chain in chains if chain.hidden for number, run in chain.members}
     for chain in chains:
-        for number, run in chain.members if chain.hidden else ():
-            said.setdefault(run.digits, []).append(number)
-    for chain in chains:
-        if chain.hidden:
-            continue
-        chain.hidden = any(
+        chain.hidden = chain.hidden or any(
             (len(run.digits) >= LEAST or (len(run.digits) >= 2 and short[number]))
-            and any(abs(number - at) <= ECHO and lines[at].speaker != lines[number].speaker for at in said.get(run.digits, ())[-LONGEST:])
+            and any((run.digits, at) in said for at in _near(number, lines))
             for number, run in chain.members
         )
 
 
+def _near(number: int, lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of the others around it."""
+    around = range(max(0, number - ECHO), min(len(lines), number + ECHO + 1))
+    return (at for at in around if lines[at].speaker != lines[number].speaker)
+
+
 def _mark(chain: _Chain, run: Run, text: str, language: str | None) -> Mark:
     name = placeholder(chain.values, chain.kind, language)
-    end = run.end
-    if name == ADDRESS:
-        end = town_behind(text, end)
+    end = town_behind(text, run.end) if chain.kind == "postcode" and text[run.end - 1] != HOLE else run.end
     start = run.start - 1 if run.start and text[run.start - 1] == "+" else run.start
     return Mark(start, end, name if name != ID or chain.kind != "phone" else ID)
 

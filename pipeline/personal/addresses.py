@@ -47,6 +47,7 @@ _ENGLISH_LOWER_STREET = re.compile(rf"(?<![\w-])\d{{1,4}}[a-z]? (?P<name>[a-z']{
 _ENGLISH_NAME = re.compile(rf"(?<![\w-])(?:{_NAME} ){{1,3}}(?:Street|Road|Avenue|Lane|Drive|Crescent|Terrace|Gardens|Grove|Close|Mews|Quay|Row|Hill|Park|View|Court|Square|Way)(?!\w)")
 _BOX = re.compile(rf"(?<!\w)(?:[Pp]ost(?:boks|box)|[Bb]ox|P\.?O\.? [Bb]ox|[Bb]oks) \d{{1,5}}(?:,? (?:{_UK_POSTCODE}|{_TOWN})(?!\w)|{_POST})?")
 _POSTCODE = re.compile(rf"(?<!\w)(?:{_UK_POSTCODE})(?!\w)")
+_DIGIT = re.compile(r"\d")
 _LIVES = re.compile(
     r"(?<!\w)(?:bor|bodde|bodd|bott|holder til|håller till|live|lives|lived|living|flyttet|flyttat|flyttede|moved|adresse\w*|address\w*|"
     r"send(?:es|t)?|skicka\w*|sendt|leveres|levert|deliver\w*|hentes|hämtas|collect|pakken|pakka|paketet|parcel|meant to go|we're at|i'm at|"
@@ -67,13 +68,7 @@ _NOT_A_NAME = wordset("main one two three four five six way side dirt long the t
 
 def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
     """`asked`: where somebody lives was asked just before."""
-    marks = [Mark(*m.span(), ADDRESS) for p in (_STREET, _BOX, _FLAT, _POSTCODE) for m in p.finditer(text)]
-    marks += [Mark(*m.span(), ADDRESS) for m in _STREET_LOWER.finditer(text) if m["stem"].lower() not in _NO_STREET]
-    for match in _ENGLISH_STREET.finditer(text):
-        marks.append(Mark(*match.span(), ADDRESS))
-    for match in _ENGLISH_LOWER_STREET.finditer(text):
-        if not any(word in _NOT_A_NAME for word in match["name"].split()):
-            marks.append(Mark(*match.span(), ADDRESS))
+    marks = _written(text) if _DIGIT.search(text) else []
     marks += _spoken(text, found)
     lives = _SURE_LIVES.search(text)
     for pattern in (_CAPITAL_STREET, _ENGLISH_NAME) if lives or asked else ():
@@ -81,6 +76,16 @@ def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
             if asked or (lives and match.start() >= lives.end()):
                 start = match.start()
                 marks.append(Mark(_before(text, start), match.end(), ADDRESS))
+    return marks
+
+
+def _written(text: str) -> list[Mark]:
+    patterns = (_STREET, _BOX, _FLAT, _POSTCODE, _ENGLISH_STREET)
+    marks = [Mark(*match.span(), ADDRESS) for pattern in patterns for match in pattern.finditer(text)]
+    marks += [Mark(*m.span(), ADDRESS) for m in _STREET_LOWER.finditer(text) if m["stem"].lower() not in _NO_STREET]
+    for match in _ENGLISH_LOWER_STREET.finditer(text):
+        if not any(word in _NOT_A_NAME for word in match["name"].split()):
+            marks.append(Mark(*match.span(), ADDRESS))
     return marks
 
 

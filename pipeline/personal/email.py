@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.numbers import begins_number
-from pipeline.personal.marks import EMAIL, Line, Mark
+from pipeline.personal.marks import EMAIL, Mark
 from pipeline.wordlists import wordset
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{1,63}){1,5}")
@@ -15,14 +15,14 @@ _DOT = r"(?:punktum|punkt|prick|dot)"
 _SIGN = r"(?:krøll ?-?alfa|krull ?-?alfa|alfa ?-?krøll|snabel[- ]?a|at-tegn|kanel ?bolle|kanelbulle|at sign)"
 # "gmail.com", "gmail punktum com", "lys bygg punktum no"
 _DOMAIN = rf"\w[\w-]{{0,62}}(?:\s(?!{_DOT}\s)[\w-]{{1,62}}){{0,3}}?(?:(?:\s{_DOT}\s|\.)\w[\w-]{{0,62}}){{0,3}}?(?:\s{_DOT}\s|\.){_TLD}(?:(?:\s{_DOT}\s|\.)(?:uk|no|se|dk))?(?!\w)"
-_SIGNED = re.compile(rf"(?<!\w){_SIGN}[,]?\s(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))", re.IGNORECASE)
+_SIGNED = re.compile(rf"(?<!\w){_SIGN}[,]?\s(?=[\w-]*[^\W\d])(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))", re.IGNORECASE)
 _AT = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s(?={_DOMAIN})", re.IGNORECASE)
 _AT_DOMAIN = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s{_DOMAIN}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w+'’-]+(?:\.[\w+-]+)*")
 _JOINS = wordset("punktum punkt prick dot point understrek understreck understreg underscore bindestrek bindestreck bindestreg dash hyphen minus strek")
 _CUE = wordset(
     "e-post e-posten epost eposten e-postadressen e-mail e-mailen email mail mailen mailadressen mejl mejlen mejladressen e-postadresse "
-    "adressen er är is til till to min mitt mit my den det the it's its på address that's det's ja yes yeah send skriv write mailen's email's som"
+    "adressen er är is til till to min mitt mit my den det the it's its på address kr kroner kronor pounds that's det's ja yes yeah send skriv write mailen's email's som"
 )
 _CONNECTED = rf"(?:understre[kcg]\w*|underscore|bindestre[kcg]\w*|dash|hyphen|{_DOT})"
 _LOCAL = re.compile(rf"(?<![\w'’])[\w-]{{2,40}}(?:\s{_CONNECTED}\s[\w-]{{1,40}}){{1,4}}(?!\w)", re.IGNORECASE)
@@ -33,7 +33,7 @@ _HAS_SIGN = re.compile(rf"@|(?<!\w)(?:{_SIGN}|at|ætt|ät|att)(?!\w)", re.IGNORE
 def email_marks(text: str) -> list[Mark]:
     """Also over line ends: `search` gives the lines of one speaker as one text."""
     marks = [Mark(*match.span(), EMAIL) for match in _EMAIL.finditer(text)]
-    if not _HAS_SIGN.search(text):
+    if not has_sign(text):
         return marks
     for pattern in (_SIGNED, _AT_DOMAIN):
         for match in pattern.finditer(text):
@@ -41,6 +41,10 @@ def email_marks(text: str) -> list[Mark]:
             if start is not None:
                 marks.append(Mark(start, match.end(), EMAIL))
     return marks
+
+
+def has_sign(text: str) -> bool:
+    return _HAS_SIGN.search(text) is not None
 
 
 def _local(text: str, at: int, plain_at: bool) -> int | None:
@@ -79,9 +83,9 @@ def _is_told(before: Sequence[re.Match[str]], plain_at: bool) -> bool:
     return any(word in _CUE and word not in ("den", "det", "the", "som", "ja", "yes") for word in near)
 
 
-def told_locals(lines: Sequence[Line], number: int) -> list[Mark]:
+def told_locals(text: str) -> list[Mark]:
     """The part before the sign where the line says no more: "kari punktum nordmann"."""
-    found = _LOCAL.finditer(lines[number].text)
+    found = _LOCAL.finditer(text)
     return [Mark(*match.span(), EMAIL) for match in found if not _is_number(match[0])]
 
 

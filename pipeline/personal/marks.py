@@ -26,16 +26,23 @@ class Line(NamedTuple):
     text: str
 
 
+_NUMBERS = (NUMBER, ID)
+HOLE, GONE = "\ue000", "\ue001"
+
+
+def masked(text: str) -> str:
+    """With signs in place of what is redacted already, so that "[email]" says nothing of e-mail; as long as before."""
+    if "[" not in text:
+        return text
+    return PLACEHOLDER.sub(lambda m: (HOLE if m[0] in _NUMBERS else GONE) * len(m[0]), text)
+
+
 def settled(marks: Iterable[Mark], text: str) -> list[Mark]:
     """In order and apart: those that overlap are one, and the names of one person."""
-    taken = [match.span() for match in PLACEHOLDER.finditer(text)]
     out: list[Mark] = []
-    at = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        while at < len(taken) and taken[at][1] <= mark.start:
-            at += 1
-        if at < len(taken) and taken[at][0] < mark.end:
-            continue  # says already what was there
+        if mark.start >= mark.end or PLACEHOLDER.fullmatch(text, mark.start, mark.end):
+            continue
         last = out[-1] if out else None
         if last and mark.start < last.end:
             name = max(last.placeholder, mark.placeholder, key=_RANK.index)

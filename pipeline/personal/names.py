@@ -37,10 +37,12 @@ class Names:
     careful: frozenset[str]
     numbers: re.Pattern[str] | None
 
+    def number_marks(self, text: str) -> list[Mark]:
+        return [Mark(*match.span(), ID) for match in self.numbers.finditer(text)] if self.numbers else []
+
     def marks(self, text: str) -> list[Mark]:
-        marks = [Mark(*match.span(), ID) for match in self.numbers.finditer(text)] if self.numbers else []
         if not self.sure and not self.careful:
-            return marks
+            return []
         names: list[Mark] = []
         for match in _TOKEN.finditer(text):
             size = self._size(match[0], text, match.start())
@@ -51,13 +53,13 @@ class Names:
                     names[-1] = Mark(names[-1].start, mark.end, NAME)
                 else:
                     names.append(mark)
-        return marks + names
+        return names
 
     def _size(self, word: str, text: str, at: int) -> int:
         """How many letters of the word are a name; 0 where it is none. Its possessive s is none of it."""
         lower = word.lower()
         for stem in (lower, lower[:-1]) if lower.endswith("s") else (lower,):
-            if stem in self.sure and text[at - 1 : at] != "[":
+            if stem in self.sure:
                 return len(stem)
             if stem in self.careful and word[0].isupper() and not word.isupper() and not begins_sentence(text, at):
                 return len(stem)

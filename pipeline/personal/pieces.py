@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 
 from pipeline.call import LANGUAGES
 from pipeline.numbers import begins_number, cardinal
+from pipeline.personal.marks import GONE, HOLE, Mark
 from pipeline.personal.written import has_unit, is_year_or_sum, plain_spans
 from pipeline.timing import Span
 from pipeline.wordlists import wordset
 
-_TOKEN = re.compile(r"\[(?:number|id)\]|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(rf"{HOLE}+|{GONE}+[^\W\d_]*|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BETWEEN = " \u00a0\n,.-–…/()+:"
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "dobbelt": 2, "dubbel": 2, "dobbel": 2, "trippel": 3, "dobbelte": 2}
 _GLUED = re.compile(r"(dobbelt|dubbel|dobbel|trippel)(\w+)")
@@ -80,6 +81,21 @@ def _is_only_word(word: str, language: str | None) -> bool:
     return len(word) > 1 and not known and word.isalpha() and not _GLUED.fullmatch(word) and not _is_number_word(word, language)
 
 
+def with_holes(found: Sequence[Piece], marks: Sequence[Mark], text: str) -> list[Piece]:
+    """Each number that its shape has given away is one piece; what stands with it is part of it."""
+    out: list[Piece] = []
+    at = 0
+    for piece in found:
+        while at < len(marks) and marks[at].end <= piece.start:
+            at += 1
+        if at == len(marks) or piece.end <= marks[at].start:
+            out.append(piece)
+        elif not out or out[-1].end <= marks[at].start or out[-1].kind != "hole":
+            start, end, _ = marks[at]
+            out.append(Piece("hole", start, end, "".join(letter for letter in text[start:end] if letter.isdigit())))
+    return out
+
+
 def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece]:
     tokens = list(_TOKEN.finditer(text))
     words = [token[0].lower() for token in tokens]
@@ -123,7 +139,9 @@ def _piece(
     word = words[at]
     if _is_only_word(word, language) and not (len(word) <= 3 and tokens[at][0].isupper()):
         return Piece("word", start, end, word), at + 1
-    if word[0] == "[":
+    if word[0] == GONE:
+        return Piece("word", start, end, word[0]), at + 1
+    if word[0] == HOLE:
         return Piece("hole", start, end), at + 1
     if word.isdigit():
         return Piece("number", start, end, word), at + 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.personal.checks import is_account, is_identity, is_phone
 from pipeline.personal.cues import Kind
-from pipeline.personal.marks import ADDRESS, ID, NUMBER
+from pipeline.personal.marks import ID, NUMBER
 from pipeline.personal.pieces import Piece, adjoin, is_word_too
 
 LEAST = 4
@@ -28,7 +28,8 @@ class Run(NamedTuple):
 
     first: int
     last: int
-    values: tuple[str, ...]  # digits of each number, "" of a placeholder, a letter
+    values: tuple[str, ...]  # digits of each number, a letter
+    sure: bool  # something in it has given it away
     start: int
     end: int
     spelled: bool
@@ -87,7 +88,10 @@ def _goes_on(found: Sequence[Piece], first: int, at: int) -> bool:
 
 def _is_long(found: Sequence[Piece], at: int) -> bool:
     """A number of its own: "5561 og 5618"."""
-    return at < len(found) and found[at].kind == "number" and not found[at].spelled and len(found[at].said) > 3
+    if at >= len(found):
+        return False
+    written = found[at].kind == "number" and not found[at].spelled and len(found[at].said) > 3
+    return written or found[at].kind == "hole"
 
 
 def _is_letter(found: Sequence[Piece], at: int) -> bool:
@@ -101,6 +105,7 @@ def _run(found: Sequence[Piece], first: int, last: int, text: str) -> Run:
         first,
         last,
         tuple(piece.said for piece in said),
+        any(piece.kind == "hole" for piece in said),
         said[0].start,
         said[-1].end,
         any(piece.spelled for piece in numbers),
@@ -113,8 +118,6 @@ def _run(found: Sequence[Piece], first: int, last: int, text: str) -> Run:
 
 def placeholder(values: Sequence[str], kind: Kind | None, language: str | None) -> str:
     digits = "".join(values)
-    if kind == "postcode":
-        return ADDRESS
     if kind in _OWN or (digits.isdigit() and is_identity(digits, language)):
         return ID
     return ID if is_account(digits) and kind != "phone" and kind != "number" else NUMBER
@@ -123,7 +126,7 @@ def placeholder(values: Sequence[str], kind: Kind | None, language: str | None) 
 def points_at_somebody(run: Run, language: str | None) -> bool:
     """By itself: nobody has said what it is."""
     values, digits = run.values, run.digits
-    if "" in values:
+    if run.sure:
         return True
     if not run.spelled:
         return _points_in_digits(run, language)
@@ -150,7 +153,7 @@ def enough(values: Sequence[str], kind: Kind) -> bool:
     """Whether it is long enough for what it was said to be."""
     if kind == "plate" and not any(value.isalpha() for value in values):
         return False
-    return sum(map(len, values)) >= _ENOUGH[kind] or "" in values
+    return sum(map(len, values)) >= _ENOUGH[kind]
 
 
 def _is_counting(values: Sequence[str]) -> bool:
