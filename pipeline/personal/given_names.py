@@ -21,7 +21,7 @@ GIVEN = wordset(
     "sebastian sigbjørn signe sigrid sigurd silje simen sindre sissel siw snorre solfrid solveig sondre stian stine sunniva svein "
     "sverre synnøve synne tarjei terese thea thomas thor thorbjørn tomas tone torbjørn torgeir torhild torill torkel tormod torstein "
     "torunn toril trine trude trygve turid unni vegard vegar vetle vibeke vidar vilde yngve yngvild øystein øyvind åge åse åshild "
-    "ådne åsmund yusuf ahmed ali fatima farah amir aisha hassan ibrahim omar amina leila samira "
+    "ådne åsmund yusuf ahmed ali fatima farah amir aisha hassan ibrahim omar amina leila samira aksel axel jeanette padraic gerry piotr ylva conny lorna walt pål kåre mons "
     # sv
     "agneta agnes albin alexander alexandra alice alva amanda anders andrea anette angelica anneli annika annelie anton arvid "
     "astrid axel barbro beatrice berit bertil birger birgitta bosse britta britt-marie carina carl caroline carolina cecilia "
@@ -73,11 +73,17 @@ _SURNAME = re.compile(
     r".{2,}(?:sen|sson|ssen|ström|strøm|berg|bergh|gren|lund|kvist|qvist|quist|stad|rud|gaard|gård|dahl|mark|holm|haug|haugen|bakk|bakken|"
     r"vik|nes|moen|eide|stein|feldt|blad|bladh|sköld|wall|lind|ham|ton|worth|field|shaw|man)|(?:mc|mac|o['’])\w{3,}"
 )
+_PATRONYMIC = re.compile(r"[A-ZÆØÅÄÖ][^\W\d_]{2,}(?:sson|[^s\W\d_]sen|ssen)")
 _ENDS_TOO = wordset("problemsen onsen kvalm ton station button nation")
 
 
 def is_given(word: str) -> bool:
     return word.lower() in GIVEN
+
+
+def is_patronymic(word: str) -> bool:
+    """Hansen, Karlsson: with a capital in the middle of a sentence a name."""
+    return _PATRONYMIC.fullmatch(word) is not None
 
 
 def is_like_surname(word: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.personal.given_names import is_given, is_like_surname
+from pipeline.personal.given_names import is_given, is_like_surname, is_patronymic
 from pipeline.personal.marks import Line
-from pipeline.personal.names import WORDS_TOO
+from pipeline.personal.names import WORDS_TOO, begins_sentence
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
 
 MOST = 2000  # names of a call
@@ -124,8 +124,10 @@ def _names(text: str) -> Iterator[str]:
         if name and (match["any"] or _is_person(name) or (match["phone"] and " " in name)):
             yield name
     for match in _FULL_NAME.finditer(text):
-        name = _capitals(match["name"])
+        name = _capitals(_from_first(match["name"]))
         parts = re.split("[ -]", name)
+        if name and is_patronymic(parts[-1]) and not (len(parts) == 1 and begins_sentence(text, match.start())):
+            yield name
         first = next((i for i, part in enumerate(parts) if is_given(part) and part.lower() not in WORDS_TOO), None)
         if name and first is not None:
             yield " ".join(parts[first:])
@@ -144,6 +146,14 @@ def _more(text: str, at: int) -> Iterator[str]:
             return
         yield name
         at = match.end("name")
+
+
+def _from_first(name: str) -> str:
+    """Without the words in front that stand in any sentence: "Ikke Louise"."""
+    parts = name.split(" ")
+    while parts and parts[0].lower() in _STOP:
+        parts.pop(0)
+    return " ".join(parts)
 
 
 def _capitals(name: str) -> str:

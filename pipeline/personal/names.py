@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.personal.given_names import is_given, is_like_surname
 from pipeline.personal.marks import ID, NAME, Mark
 from pipeline.wordlists import wordset
 
@@ -35,13 +36,14 @@ class Names:
 
     sure: frozenset[str]
     careful: frozenset[str]
+    capital: frozenset[str]  # with a capital, wherever it stands
     numbers: re.Pattern[str] | None
 
     def number_marks(self, text: str) -> list[Mark]:
         return [Mark(*match.span(), ID) for match in self.numbers.finditer(text)] if self.numbers else []
 
     def marks(self, text: str) -> list[Mark]:
-        if not self.sure and not self.careful:
+        if not (self.sure or self.careful or self.capital):
             return []
         names: list[Mark] = []
         for match in _TOKEN.finditer(text):
@@ -59,7 +61,7 @@ class Names:
         """How many letters of the word are a name; 0 where it is none. Its possessive s is none of it."""
         lower = word.lower()
         for stem in (lower, lower[:-1]) if lower.endswith("s") else (lower,):
-            if stem in self.sure:
+            if stem in self.sure or (stem in self.capital and word[0].isupper()):
                 return len(stem)
             if stem in self.careful and word[0].isupper() and not word.isupper() and not begins_sentence(text, at):
                 return len(stem)
@@ -75,16 +77,19 @@ def known_names(given: Iterable[str], introduced: Iterable[str] = ()) -> Names:
     """Whole words, possessives too: each part of the names as given; with a digit, a customer's number."""
     sure: set[str] = set()
     careful: set[str] = set()
+    capital: set[str] = set()
     numbers: set[str] = set()
-    for name in (" ".join(name.split()) for name in (*given, *introduced)):
+    given = list(given)
+    for place, name in enumerate(" ".join(name.split()) for name in (*given, *introduced)):
         if any(character.isdigit() for character in name):
             numbers |= {name} if len(name) > 2 else set()
             continue
         for part in re.split(r"[ -]", name):
             bare = part.rstrip(".").lower()
             if len(bare) > 1 and bare not in _PARTICLES:
-                (careful if bare in WORDS_TOO or len(bare) == 2 else sure).add(bare)
-    return Names(frozenset(sure), frozenset(careful), _numbers(sorted(numbers)[:MOST_NUMBERS]))
+                told = place < len(given) or part[0].islower() or is_given(bare) or is_like_surname(bare)
+                (careful if bare in WORDS_TOO or len(bare) == 2 else sure if told else capital).add(bare)
+    return Names(frozenset(sure), frozenset(careful), frozenset(capital), _numbers(sorted(numbers)[:MOST_NUMBERS]))
 
 
 def _numbers(given: list[str]) -> re.Pattern[str] | None:
