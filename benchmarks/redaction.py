@@ -89,7 +89,7 @@ def read(path: Path) -> Iterator[Dialogue]:
 
 
 def unmarked(marked: str) -> tuple[str, tuple[Gold, ...]]:
-    """ "Det er {name|Kari}." → "Det er Kari." and where the name stands. """
+    """ "Det er {name|Kari}." → "Det er Kari." and where the name stands."""
     parts: list[str] = []
     spans, at, size = [], 0, 0
     for match in _GOLD.finditer(marked):

@@ -9,7 +9,8 @@ from pipeline.personal.pieces import Piece
 from pipeline.wordlists import wordset
 
 _CAP = r"[A-ZÆØÅÄÖÜÉ]"
-_NAME = rf"{_CAP}[^\W\d_]{{1,25}}(?:['’]s)?"
+_NO_NAME = r"(?!(?:Fra|Från|I|På|Til|Till|Vi|Jeg|Jag|Det|Den|Er|Är|Ja|Nej|Nei|Adressen|Og|Och|From|To|At|The|It|Is|We|Our|My|And|Yes|No|Så|So|Men|But)\b)"
+_NAME = rf"{_NO_NAME}{_CAP}[^\W\d_]{{1,25}}(?:['’]s)?"
 # Words that streets end in: glued to what comes before, or a word of their own behind a capital.
 _GLUED = (
     r"(?:gata|gaten|gate|gatan|gade|gaden|veien|vegen|vei|veg|vägen|väg|vej|vejen|alleen|alléen|allén|allé|alle|gränd|gränden|stien|stigen|stræde|strædet"
@@ -34,18 +35,29 @@ _STREET = re.compile(
     rf"(?<![\w-])(?:(?:{_NAME} ){{0,3}}{_CAP}[^\W\d_]{{1,25}}{_GLUED}|(?:{_NAME} (?:den [^\W\d_]{{3,15}} )?){{1,3}}{_ALONE}) (?:nr\.? |nummer )?{_NUMBER}{_FLOOR}?{_POST}?"
 )
 _STREET_LOWER = re.compile(
-    rf"(?<![\w-])(?P<stem>[^\W\d_]{{3,25}}?){_SURE_GLUED} {_NUMBER}(?!\w){_FLOOR}?(?:{_POST_LOWER}|{_POST})?", re.IGNORECASE
+    rf"(?<![\w-])(?P<stem>[^\W\d_]{{3,25}}?){_SURE_GLUED} {_NUMBER}(?!\w){_FLOOR}?(?:{_POST_LOWER}|{_POST})?",
+    re.IGNORECASE,
 )
-_STREET_NAME = re.compile(rf"(?<![\w-])(?:(?:{_NAME} ){{0,3}}{_CAP}?[^\W\d_]{{3,25}}{_SURE_GLUED}|(?:{_NAME} (?:den [^\W\d_]{{3,15}} )?){{1,3}}{_ALONE})(?!\w)")
+_STREET_NAME = re.compile(
+    rf"(?<![\w-])(?:(?:{_NAME} ){{0,3}}{_CAP}?[^\W\d_]{{3,25}}{_SURE_GLUED}|(?:{_NAME} (?:den [^\W\d_]{{3,15}} )?){{1,3}}{_ALONE})(?!\w)"
+)
 _CAPITAL_STREET = re.compile(rf"(?<![\w-])(?:{_NAME} ){{0,2}}{_CAP}[^\W\d_]{{1,25}}{_GLUED}(?!\w)")
 _ENGLISH_STREET = re.compile(
     rf"(?<![\w-])(?:(?i:flat|apartment|apt|unit|suite) \d{{1,4}}[A-Za-z]?,? (?:{_NAME} (?i:house|court|lodge|building),? )?)?"
-    rf"(?:\d{{1,4}}[A-Za-z]?,? )(?:{_NAME}\.? ){{1,3}}{_ENGLISH}\b\.?(?P<rest>(?:,? (?:{_UK_POSTCODE}|{_TOWN}(?: \d{{1,2}}\b)?)){{0,3}})"
+    rf"(?:\d{{1,4}}[A-Za-z]?,? )(?:{_NAME}\.? ){{1,3}}{_ENGLISH}\b(?P<rest>(?:,? (?:{_UK_POSTCODE}|{_TOWN}(?: \d{{1,2}}\b)?)){{0,3}})"
 )
-_FLAT = re.compile(rf"(?<!\w)(?i:flat|apartment|apt|unit) \d{{1,4}}[A-Za-z]?,? {_NAME} (?i:house|court|lodge|building)(?:,? (?:{_NAME} ){{1,3}}{_ENGLISH})?(?!\w)")
-_ENGLISH_LOWER_STREET = re.compile(rf"(?<![\w-])\d{{1,4}}[a-z]? (?P<name>[a-z']{{3,15}}(?: [a-z']{{3,15}})?) {_ENGLISH_LOWER}(?:, [a-z]{{3,15}}(?=\s*[.,]|\s*$))?(?!\w)")
-_ENGLISH_NAME = re.compile(rf"(?<![\w-])(?:{_NAME} ){{1,3}}(?:Street|Road|Avenue|Lane|Drive|Crescent|Terrace|Gardens|Grove|Close|Mews|Quay|Row|Hill|Park|View|Court|Square|Way)(?!\w)")
-_BOX = re.compile(rf"(?<!\w)(?:[Pp]ost(?:boks|box)|[Bb]ox|P\.?O\.? [Bb]ox|[Bb]oks) \d{{1,5}}(?:,? (?:{_UK_POSTCODE}|{_TOWN})(?!\w)|{_POST})?")
+_FLAT = re.compile(
+    rf"(?<!\w)(?i:flat|apartment|apt|unit) \d{{1,4}}[A-Za-z]?,? {_NAME} (?i:house|court|lodge|building)(?:,? (?:{_NAME} ){{1,3}}{_ENGLISH})?(?!\w)"
+)
+_ENGLISH_LOWER_STREET = re.compile(
+    rf"(?<![\w-])\d{{1,4}}[a-z]? (?P<name>[a-z']{{3,15}}(?: [a-z']{{3,15}})?) {_ENGLISH_LOWER}(?:, [a-z]{{3,15}}(?=\s*[.,]|\s*$))?(?!\w)"
+)
+_ENGLISH_NAME = re.compile(
+    rf"(?<![\w-])(?:{_NAME} ){{1,3}}(?:Street|Road|Avenue|Lane|Drive|Crescent|Terrace|Gardens|Grove|Close|Mews|Quay|Row|Hill|Park|View|Court|Square|Way)(?!\w)"
+)
+_BOX = re.compile(
+    rf"(?<!\w)(?:[Pp]ost(?:boks|box)|[Bb]ox|P\.?O\.? [Bb]ox|[Bb]oks) \d{{1,5}}(?:,? (?:{_UK_POSTCODE}|{_TOWN})(?!\w)|{_POST})?"
+)
 _POSTCODE = re.compile(rf"(?<!\w)(?:{_UK_POSTCODE})(?!\w)")
 _DIGIT = re.compile(r"\d")
 _LIVES = re.compile(
@@ -55,7 +67,8 @@ _LIVES = re.compile(
     re.IGNORECASE,
 )
 _SURE_LIVES = re.compile(
-    r"(?<!\w)(?:bor|bodde|bodd|bott|live|lives|lived|living|flyttet|flyttat|flyttede|moved|adresse(?:n|r)?|adressen|address|holder til|håller till)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:bor|bodde|bodd|bott|live|lives|lived|living|flyttet|flyttat|flyttede|moved|adresse(?:n|r)?|adressen|address|holder til|håller till)(?!\w)",
+    re.IGNORECASE,
 )
 _NO_STREET = wordset(
     "motor jern om ut inn hoved side sne under snar retur over gang sykkel skog tur riks fylkes tog flis vann vandre järn riksväg mot ut "
@@ -63,7 +76,9 @@ _NO_STREET = wordset(
     "lever medie skills pri reise billet reser for fram bort ut vid lager plads sidde sova ut hviler bi spor kjøre sy af gen ad an "
     "up upp etter efter ned ind fri rund rett ret räls gammal gammel telefon kontakt nett internett data"
 )
-_NOT_A_NAME = wordset("main one two three four five six way side dirt long the this that your our same whole next last first second high-speed")
+_NOT_A_NAME = wordset(
+    "main one two three four five six way side dirt long the this that your our same whole next last first second high-speed"
+)
 
 
 def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
@@ -91,7 +106,10 @@ def _written(text: str) -> list[Mark]:
 
 def _before(text: str, start: int) -> int:
     """With "Flat 2, Oakdale House, " in front of the street."""
-    match = re.search(rf"(?:(?i:flat|apartment) \d{{1,4}}[A-Za-z]?,? )?(?:{_NAME} (?i:house|court|lodge),? )?$", text[max(0, start - 60) : start])
+    match = re.search(
+        rf"(?:(?i:flat|apartment) \d{{1,4}}[A-Za-z]?,? )?(?:{_NAME} (?i:house|court|lodge),? )?$",
+        text[max(0, start - 60) : start],
+    )
     return start - len(match[0]) if match else start
 
 
@@ -107,7 +125,11 @@ def _spoken(text: str, found: list[Piece]) -> list[Mark]:
         number = after.get(match.end() + 1)
         capital = any(part[0].isupper() for part in match[0].split())
         stem = re.sub(rf"{_SURE_GLUED}$", "", match[0].split()[-1].lower())
-        if number and stem not in _NO_STREET and (capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()])):
+        if (
+            number
+            and stem not in _NO_STREET
+            and (capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()]))
+        ):
             end = number.end
             letter = re.match(r" [A-HJ-Za-hj-z](?!\w)", text[end : end + 3])
             marks.append(Mark(match.start(), end + (2 if letter else 0), ADDRESS))
@@ -119,7 +141,9 @@ def _spoken(text: str, found: list[Piece]) -> list[Mark]:
             while (earlier := before.get(start - 1)) is not None:  # "one eight Hope Road"
                 start = earlier.start
             marks.append(Mark(start, match.end(), ADDRESS))
-        elif (inner := next((p for p in numbers if p.start == match.start() and p.end < match.end()), None)) and inner.said:
+        elif (
+            inner := next((p for p in numbers if p.start == match.start() and p.end < match.end()), None)
+        ) and inner.said:
             marks.append(Mark(*match.span(), ADDRESS))
         del first
     return marks

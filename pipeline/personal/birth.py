@@ -24,7 +24,9 @@ _ORDINALS = wordset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth thirtieth st nd rd th"
 )
-_JOINTS = wordset("i of the den det på in og and nitten nittonhundra hundre hundra hundrede tusen tusind thousand nineteen")
+_JOINTS = wordset(
+    "i of the den det på in og and nitten nittonhundra hundre hundra hundrede tusen tusind thousand nineteen"
+)
 _LEAD = wordset("er är is var was min mitt mit my hans hennes hendes his her på den det the it's ja yes jo it")
 FAR = 4
 

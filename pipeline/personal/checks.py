@@ -24,7 +24,9 @@ def is_identity(digits: str, language: str | None, dashed: bool = False) -> bool
     if size == 11:
         return bool(fodselsnummer.is_valid(digits))
     if size == 10:
-        return is_swedish(digits) or ((dashed or language == "da") and language in ("da", None) and cpr.is_valid(digits))
+        return is_swedish(digits) or (
+            (dashed or language == "da") and language in ("da", None) and cpr.is_valid(digits)
+        )
     if size == 12 and is_swedish(digits):
         return True
     return 13 <= size <= 19 and bool(luhn.is_valid(digits))

@@ -26,7 +26,7 @@ _CUES: dict[Kind, str] = {
     "postcode": r"post[ -]?num+e?r\w*|post ?codes?(?:'s)?|zip code|eircode",
     "plate": (
         r"reg(?:istrerings|istration|istrering)?[ -]?num+e?r\w*|regnr|skilt(?:et|nummer\w*)|nummerplad\w*|number plate"
-        r"|registration(?: plate| number)?|reg number|the reg|bil(?:en)? (?:har|er|är)|the car(?:'s| is)"
+        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är)|the car(?:'s| is)"
     ),
     "birth": (
         r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of birth|birthday|(?:er|är|was|were|blev|ble)"

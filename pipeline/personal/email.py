@@ -15,11 +15,16 @@ _DOT = r"(?:punktum|punkt|prick|dot)"
 _SIGN = r"(?:krøll ?-?alfa|krull ?-?alfa|alfa ?-?krøll|snabel[- ]?a|at-tegn|kanel ?bolle|kanelbulle|at sign)"
 # "gmail.com", "gmail punktum com", "lys bygg punktum no"
 _DOMAIN = rf"\w[\w-]{{0,62}}(?:\s(?!{_DOT}\s)[\w-]{{1,62}}){{0,3}}?(?:(?:\s{_DOT}\s|\.)\w[\w-]{{0,62}}){{0,3}}?(?:\s{_DOT}\s|\.){_TLD}(?:(?:\s{_DOT}\s|\.)(?:uk|no|se|dk))?(?!\w)"
-_SIGNED = re.compile(rf"(?<!\w){_SIGN}[,]?\s(?=[\w-]*[^\W\d])(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"(?<!\w){_SIGN}[,]?\s(?=[\w-]*[^\W\d])(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))",
+    re.IGNORECASE,
+)
 _AT = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s(?={_DOMAIN})", re.IGNORECASE)
 _AT_DOMAIN = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s{_DOMAIN}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w+'’-]+(?:\.[\w+-]+)*")
-_JOINS = wordset("punktum punkt prick dot point understrek understreck understreg underscore bindestrek bindestreck bindestreg dash hyphen minus strek")
+_JOINS = wordset(
+    "punktum punkt prick dot point understrek understreck understreg underscore bindestrek bindestreck bindestreg dash hyphen minus strek"
+)
 _CUE = wordset(
     "e-post e-posten epost eposten e-postadressen e-mail e-mailen email mail mailen mailadressen mejl mejlen mejladressen e-postadresse "
     "adressen er är is til till to min mitt mit my den det the it's its på address kr kroner kronor pounds that's det's ja yes yeah send skriv write mailen's email's som"
@@ -66,7 +71,7 @@ def _local(text: str, at: int, plain_at: bool) -> int | None:
             break
         if joined and first >= 2:
             first -= 2
-        elif glued or (tokens[first - 1][0].lower() not in _CUE and _is_told(tokens[: first], plain_at)):
+        elif glued or (tokens[first - 1][0].lower() not in _CUE and _is_told(tokens[:first], plain_at)):
             first -= 1
         else:
             break
@@ -90,6 +95,6 @@ def told_locals(text: str) -> list[Mark]:
 
 
 def _is_number(said: str) -> bool:
-    """ "eleven dot four". """
+    """ "eleven dot four"."""
     first, *_, last = said.lower().split()
     return begins_number(first, None) and begins_number(last, None)

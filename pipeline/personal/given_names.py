@@ -21,7 +21,7 @@ GIVEN = wordset(
     "sebastian sigbjørn signe sigrid sigurd silje simen sindre sissel siw snorre solfrid solveig sondre stian stine sunniva svein "
     "sverre synnøve synne tarjei terese thea thomas thor thorbjørn tomas tone torbjørn torgeir torhild torill torkel tormod torstein "
     "torunn toril trine trude trygve turid unni vegard vegar vetle vibeke vidar vilde yngve yngvild øystein øyvind åge åse åshild "
-    "ådne åsmund yusuf ahmed ali fatima farah amir aisha hassan ibrahim omar amina leila samira aksel axel jeanette padraic gerry piotr ylva conny lorna walt pål kåre mons "
+    "ådne åsmund yusuf ahmed ali fatima farah amir aisha hassan ibrahim omar amina leila samira terje tore rune roy finn bjørn odd stig tor dag liv siv ulf alf sten hans vera stella nick aksel axel jeanette padraic gerry piotr ylva conny lorna walt pål kåre mons "
     # sv
     "agneta agnes albin alexander alexandra alice alva amanda anders andrea anette angelica anneli annika annelie anton arvid "
     "astrid axel barbro beatrice berit bertil birger birgitta bosse britta britt-marie carina carl caroline carolina cecilia "

@@ -64,26 +64,39 @@ _VOCATIVE = r"hei|heisann|hej|hejsan|hallo|hallå|halløj|hello|hi|hiya|takk|tac
 _POLITE = r"(?:da|du|så|mye|mycket|meget|skal|ska|ha|for|for det|det|den|hjelpen|hjälpen|hjælpen|help|very|much|there|again|igjen|igen|tusen|tusind|that|then|so|kjære|kära|kære|dear|ventetiden|väntan|about the wait|godt|fint|good|still)"
 _AFTER = r"heter jag|heter jeg|hedder jeg|er navnet|är namnet|is the name"  # behind any capital
 _ON_THE_PHONE = r"speaking|i telefonen|i telefon|som ringer|der ringer"
-_AFTER_PERSON = r"her|här|here|speaking|i telefonen|i telefon|på supporten|på support|fra|från|from|som ringer|der ringer|calling"
+_AFTER_PERSON = (
+    r"her|här|here|speaking|i telefonen|i telefon|på supporten|på support|fra|från|from|som ringer|der ringer|calling"
+)
 
 _BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{_ANY}))")
 _CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{_FULL})")
 _RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{_FULL})")
-_ADDRESSED = re.compile(rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{_FULL})(?=\s*[,.!?:]|\s*$)")
-_POINTED = re.compile(rf"(?<!\w)(?i:det er|det är|detta är|det var|dette er|her er|här är|this is|it's|it is|i'm|i am|jeg er|jag är)[ ,]{{1,2}}(?P<name>{_FULL})(?P<after>,? (?i:{_AFTER_PERSON})(?!\w))?")
-_POINTED_LOWER = re.compile(rf"(?<!\w)(?i:det er|det är|this is|it's|it is|jeg er|jag är|i'm|dette er)[ ,]{{1,2}}(?P<name>[^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}}){{0,2}}?)(?: (?:{_AFTER_PERSON})(?!\w)|\s*[.,]|\s*$)")
+_ADDRESSED = re.compile(
+    rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{_FULL})(?=\s*[,.!?:]|\s*$)"
+)
+_POINTED = re.compile(
+    rf"(?<!\w)(?i:det er|det är|detta är|det var|dette er|her er|här är|this is|it's|it is|i'm|i am|jeg er|jag är)[ ,]{{1,2}}(?P<name>{_FULL})(?P<after>,? (?i:{_AFTER_PERSON})(?!\w))?"
+)
+_POINTED_LOWER = re.compile(
+    rf"(?<!\w)(?i:det er|det är|this is|it's|it is|jeg er|jag är|i'm|dette er)[ ,]{{1,2}}(?P<name>[^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}}){{0,2}}?)(?: (?:{_AFTER_PERSON})(?!\w)|\s*[.,]|\s*$)"
+)
 _BEHIND = re.compile(rf"(?P<name>{_FULL}),? (?:(?P<any>{_AFTER})|(?P<phone>{_ON_THE_PHONE})|(?:{_AFTER_PERSON}))(?!\w)")
 _FULL_NAME = re.compile(rf"(?<![\w-])(?P<name>{_FULL})")
 _MORE = re.compile(rf"(?:, |,? (?:og|och|and) )(?P<name>{_FULL})")
 _LIST = re.compile(rf"(?:, {_FULL}){{0,5}},? (?:og|och|and) {_FULL}")
-_THING = re.compile(r"(?:bedrift|firma|selskap|butikk|butik|company|firm|shop|produkt|product|pakk|abonnement|app|gat|vei|street|hund|katt|dog|cat)\w{0,5}(?:['’]s)?$", re.I)
+_THING = re.compile(
+    r"(?:bedrift|firma|selskap|butikk|butik|company|firm|shop|produkt|product|pakk|abonnement|app|gat|vei|street|hund|katt|dog|cat)\w{0,5}(?:['’]s)?$",
+    re.I,
+)
 _ASKS = re.compile(
     r"(?<!\w)(?<!domain )(?<!user )(?<!file )(?<!brand )(?<!company )(?<!street )(?:navn\w*|namn\w*|name|surname|fornavn|etternavn\w*|efternavn\w*|efternamn\w*|förnamn\w*|(?:hva|vad|hvad) (?:heter|hedder) (?:du|de|ni)"
     r"|(?:snakker|pratar|talar|taler) (?:jeg|jag) med|who am i (?:speaking|talking) (?:to|with))(?!\w)",
     re.IGNORECASE,
 )
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LEAD_IN = wordset("ja yes yeah jo det it's it er är is this eh øh öh um uh well joda jada sure javisst vel mitt mit my name navn namn that's takk tak tack")
+_LEAD_IN = wordset(
+    "ja yes yeah jo det it's it er är is this eh øh öh um uh well joda jada sure javisst vel mitt mit my name navn namn that's takk tak tack"
+)
 
 
 def introduced(lines: Sequence[Line]) -> list[str]:
@@ -136,7 +149,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _more(text: str, at: int) -> Iterator[str]:
-    """ "Grethe, Bård og Marte". """
+    """ "Grethe, Bård og Marte"."""
     if not _LIST.match(text, at):
         return
     for _ in range(6):

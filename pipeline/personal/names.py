@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.personal.given_names import is_given, is_like_surname
@@ -11,6 +11,7 @@ from pipeline.personal.marks import ID, NAME, Mark
 from pipeline.wordlists import wordset
 
 MOST_NUMBERS = 40
+MOST_ALIKE = 20  # names with the same first word
 # Names that are words too: taken for names only with a capital, and not where a sentence gives it to any word.
 WORDS_TOO = wordset(
     "jo my will mark grace rose may june april even bo liv stig tor dag per odd roy finn sol ask sky stein bjørn "
@@ -37,6 +38,7 @@ class Names:
     sure: frozenset[str]
     careful: frozenset[str]
     capital: frozenset[str]  # with a capital, wherever it stands
+    whole: Mapping[str, tuple[tuple[str, ...], ...]]  # names of several words by their first, for those that are words
     numbers: re.Pattern[str] | None
 
     def number_marks(self, text: str) -> list[Mark]:
@@ -46,8 +48,11 @@ class Names:
         if not (self.sure or self.careful or self.capital):
             return []
         names: list[Mark] = []
-        for match in _TOKEN.finditer(text):
-            size = self._size(match[0], text, match.start())
+        tokens = list(_TOKEN.finditer(text))
+        behind = 0  # of a whole name
+        for place, match in enumerate(tokens):
+            behind = max(behind, self._whole(tokens, place))
+            size = len(match[0]) if match.start() < behind else self._size(match[0], text, match.start())
             if size:
                 title = _TITLE.search(text, max(0, match.start() - 8), match.start())
                 mark = Mark(title.start() if title else match.start(), match.start() + size, NAME)
@@ -56,6 +61,14 @@ class Names:
                 else:
                     names.append(mark)
         return names
+
+    def _whole(self, tokens: Sequence[re.Match[str]], place: int) -> int:
+        """Where the name of several words ends that begins here; 0 where none does."""
+        for words in self.whole.get(tokens[place][0].lower(), ()):
+            said = tokens[place : place + len(words)]
+            if tuple(token[0].lower() for token in said) == words:
+                return said[-1].end()
+        return 0
 
     def _size(self, word: str, text: str, at: int) -> int:
         """How many letters of the word are a name; 0 where it is none. Its possessive s is none of it."""
@@ -80,16 +93,22 @@ def known_names(given: Iterable[str], introduced: Iterable[str] = ()) -> Names:
     capital: set[str] = set()
     numbers: set[str] = set()
     given = list(given)
+    whole: dict[str, tuple[tuple[str, ...], ...]] = {}
     for place, name in enumerate(" ".join(name.split()) for name in (*given, *introduced)):
         if any(character.isdigit() for character in name):
             numbers |= {name} if len(name) > 2 else set()
             continue
+        words = tuple(_TOKEN.findall(name.lower()))
+        if len(words) > 1 and any(word in WORDS_TOO for word in words) and len(whole.get(words[0], ())) < MOST_ALIKE:
+            whole[words[0]] = (*whole.get(words[0], ()), words)
         for part in re.split(r"[ -]", name):
             bare = part.rstrip(".").lower()
             if len(bare) > 1 and bare not in _PARTICLES:
                 told = place < len(given) or part[0].islower() or is_given(bare) or is_like_surname(bare)
                 (careful if bare in WORDS_TOO or len(bare) == 2 else sure if told else capital).add(bare)
-    return Names(frozenset(sure), frozenset(careful), frozenset(capital), _numbers(sorted(numbers)[:MOST_NUMBERS]))
+    return Names(
+        frozenset(sure), frozenset(careful), frozenset(capital), whole, _numbers(sorted(numbers)[:MOST_NUMBERS])
+    )
 
 
 def _numbers(given: list[str]) -> re.Pattern[str] | None:

@@ -78,7 +78,13 @@ def _is_number_word(word: str, language: str | None) -> bool:
 @lru_cache(maxsize=1 << 15)
 def _is_only_word(word: str, language: str | None) -> bool:
     known = word in FILLERS or word in _THEN or word in _AND or word in _REPEATS
-    return len(word) > 1 and not known and word.isalpha() and not _GLUED.fullmatch(word) and not _is_number_word(word, language)
+    return (
+        len(word) > 1
+        and not known
+        and word.isalpha()
+        and not _GLUED.fullmatch(word)
+        and not _is_number_word(word, language)
+    )
 
 
 def with_holes(found: Sequence[Piece], marks: Sequence[Mark], text: str) -> list[Piece]:
@@ -164,7 +170,7 @@ def _piece(
 
 
 def _repeated(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[str, int] | None:
-    """"double three", "dubbelfemma", "two zeros": the digits, and the index behind."""
+    """ "double three", "dubbelfemma", "two zeros": the digits, and the index behind."""
     word = words[at]
     glued = None if word in _REPEATS else _GLUED.fullmatch(word)
     if glued:

@@ -72,7 +72,7 @@ def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
 
 
 def _is_article(found: Sequence[Piece], at: int, text: str) -> bool:
-    """ "17, en grå Volvo": no number of its own. """
+    """ "17, en grå Volvo": no number of its own."""
     if at + 1 >= len(found) or found[at + 1].kind != "word" or text[found[at].end : found[at + 1].start] != " ":
         return False
     return text[found[at].start : found[at].end].lower() in _ARTICLES
@@ -175,5 +175,5 @@ def _are_round(values: Sequence[str]) -> bool:
 
 
 def _is_time(values: Sequence[str]) -> bool:
-    """ "null ni null null". """
+    """ "null ni null null"."""
     return len(values) == 4 and "".join(values)[2:] in ("00", "15", "30", "45") and values[0] in "012"

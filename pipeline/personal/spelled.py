@@ -10,10 +10,16 @@ from pipeline.wordlists import wordset
 _LETTER = r"[A-Za-zÆØÅÄÖÜÉæøåäöüé]"
 _DOUBLE = r"(?:(?:dobbelt?|dubbel|double|dobbelt)[ -]?)?"
 _AS_IN = rf"{_DOUBLE}{_LETTER},? (?:som i|as in|for|som)(?: i)? [^\W\d_]{{2,15}}"
-_AS_IN_RUN = re.compile(rf"(?<![\w'’]){_AS_IN}(?:(?:,? (?:og |och |and )?|[.,]+ ?){_AS_IN}){{1,30}}(?!\w)", re.IGNORECASE)
-_RUN = re.compile(rf"(?<![\w'’.-]){_DOUBLE}{_LETTER}(?:(?:[ ]?-[ ]?|[,.] ?| )(?:og |och |and )?{_DOUBLE}{_LETTER}){{2,30}}(?![\w'’-])")
+_AS_IN_RUN = re.compile(
+    rf"(?<![\w'’]){_AS_IN}(?:(?:,? (?:og |och |and )?|[.,]+ ?){_AS_IN}){{1,30}}(?!\w)", re.IGNORECASE
+)
+_RUN = re.compile(
+    rf"(?<![\w'’.-]){_DOUBLE}{_LETTER}(?:(?:[ ]?-[ ]?|[,.] ?| )(?:og |och |and )?{_DOUBLE}{_LETTER}){{2,30}}(?![\w'’-])"
+)
 _SINGLE = re.compile(rf"(?<!\w){_LETTER}(?!\w)")
-_KNOWN = wordset("sms usb pdf iptv gps www dab vpn lte hdmi mms nrk svt dvd led lcd wifi ssd ram cpu app abc faq atm pin puk sim gsm bbc itv kpn cvc ios http https html xml ups dhl kwh")
+_KNOWN = wordset(
+    "sms usb pdf iptv gps www dab vpn lte hdmi mms nrk svt dvd led lcd wifi ssd ram cpu app abc faq atm pin puk sim gsm bbc itv kpn cvc ios http https html xml ups dhl kwh"
+)
 
 
 def spelled_marks(text: str) -> list[Mark]:

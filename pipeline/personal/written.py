@@ -12,9 +12,7 @@ from pipeline.timing import Span
 
 LEAST = 4  # digits; shorter numbers point to nobody
 
-_CANDIDATE = re.compile(
-    r"(?<!\w)(?:[^\W\d_]{1,5}-?)?\+?\d(?:[ \u00a0./()–-]{0,2}\d){0,40}(?P<unit>[^\W\d_]{0,20})"
-)
+_CANDIDATE = re.compile(r"(?<!\w)(?:[^\W\d_]{1,5}-?)?\+?\d(?:[ \u00a0./()–-]{0,2}\d){0,40}(?P<unit>[^\W\d_]{0,20})")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,8}(?: ?[A-Z\d])?(?!\w)")
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _TIME = rf"{_HOUR}[.:][0-5]\d"
@@ -37,7 +35,9 @@ _PLAIN = re.compile(
     )
 )
 _DATE = re.compile(rf"{_DAY}[./]20[1-9]\d")
-_OLD_YEAR = re.compile(r"(?:i|in|siden|since|sedan|fra|from|från|indtil|until|av|af|of|år|året|før|före|before) \Z", re.IGNORECASE)
+_OLD_YEAR = re.compile(
+    r"(?:i|in|siden|since|sedan|fra|from|från|indtil|until|av|af|of|år|året|før|före|before) \Z", re.IGNORECASE
+)
 _YEARS = re.compile(r"(?:19|20)\d\d(?: ?[-–/] ?(?:19|20)?\d\d)?")
 _THOUSANDS = re.compile(r"[1-9]\d?(?:[ \u00a0.,]\d{3})|[1-9]\d{0,2}(?:[ \u00a0.,]\d{3})*[ \u00a0.,]000|[1-9]\d{1,2}00")
 _UNIT = re.compile(
