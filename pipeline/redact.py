@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.call import Call, Heard, Transcript, Turn, Utterance, Word
-from pipeline.personal.marks import PLACEHOLDER as PLACEHOLDER
+from pipeline.call import Call, Heard, Transcript, Utterance, Word
 from pipeline.personal.marks import Line, Mark
 from pipeline.personal.search import Search, known
 from pipeline.timing import Span

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.personal.addresses import address_marks
 from pipeline.personal.birth import birth_marks
 from pipeline.personal.checks import is_identity, is_phone
-from pipeline.personal.addresses import address_marks
 from pipeline.personal.cues import Cue, Kind, cues
 from pipeline.personal.marks import GONE, HOLE, ID, Line, Mark, settled
 from pipeline.personal.names import Names
@@ -24,8 +24,10 @@ PATIENCE = 2  # lines of other things until a question is forgotten
 LONGEST = 40  # values in a chain
 ECHO = 3  # lines
 _LIGHT = ALL_BACKCHANNELS | wordset(
-    "videre vidare fortsett fortsätt fortsæt go on please takk tack tak thanks thank you det er är it's its it that's is stemmer "
-    "stämmer riktig sån sådan there så sånn sen perfekt super precis lige og och and også också då da den de the it skal ska vi i'm "
+    "videre vidare fortsett fortsätt fortsæt go on please takk tack tak thanks thank you det er är it's its it "
+    "that's is stemmer "
+    "stämmer riktig sån sådan there så sånn sen perfekt super precis lige og och and også också då da den de the it "
+    "skal ska vi i'm "
     "listening still correct yep alright er uh-huh mhm værsågod varsågod"
 )
 
@@ -119,7 +121,7 @@ def _said(
         if letters and kind not in WITH_LETTERS:
             parts = list(_without_letters(run, found, text))
         for part in parts:
-            known = kind is not None and sure and (part.sure or enough(part.values, kind))
+            known = kind is not None and sure and (part.sure or (enough(part.values, kind) and not part.timed))
             out.append(_Said(part, kind if sure or known else None, known or points_at_somebody(part, language)))
         if parts:
             behind = run.end

@@ -10,18 +10,25 @@ from pipeline.personal.pieces import Piece
 from pipeline.wordlists import wordset
 
 _MONTHS = wordset(
-    "januar februar mars april mai juni juli august september oktober november desember januari februari mars maj augusti "
+    "januar februar mars april mai juni juli august september oktober november desember januari februari mars maj "
+    "augusti "
     "december marts january february march may june july october jan feb apr jun jul aug sep sept okt oct nov des dec"
 )
 _ORDINALS = wordset(
-    "første andre tredje fjerde femte sjette sjuende syvende åttende niende tiende ellevte tolvte trettende fjortende femtende "
-    "sekstende syttende attende nittende tjuende tjueførste tjueandre tjuetredje tjuefjerde tjuefemte tjuesjette tjuesjuende "
-    "tjueåttende tjueniende trettiende trettiførste første anden ottende ellevte tyvende tredivte enogtyvende toogtyvende "
+    "første andre tredje fjerde femte sjette sjuende syvende åttende niende tiende ellevte tolvte trettende "
+    "fjortende femtende "
+    "sekstende syttende attende nittende tjuende tjueførste tjueandre tjuetredje tjuefjerde tjuefemte tjuesjette "
+    "tjuesjuende "
+    "tjueåttende tjueniende trettiende trettiførste første anden ottende ellevte tyvende tredivte enogtyvende "
+    "toogtyvende "
     "treogtyvende fireogtyvende femogtyvende seksogtyvende syvogtyvende otteogtyvende niogtyvende enogtredivte "
-    "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde fjortonde femtonde sextonde "
-    "sjuttonde artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje tjugofjärde tjugofemte tjugosjätte tjugosjunde "
+    "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde fjortonde femtonde "
+    "sextonde "
+    "sjuttonde artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje tjugofjärde tjugofemte tjugosjätte "
+    "tjugosjunde "
     "tjugoåttonde tjugonionde trettionde trettioförsta "
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth thirtieth st nd rd th"
 )
 _JOINTS = wordset(

@@ -10,13 +10,16 @@ Kind = Literal["phone", "id", "card", "account", "code", "postcode", "plate", "b
 _NUMBER = r"(?:[ -]?num+e?r\w*|[ -]?numbers?|[ -]?nr\b\.?|[ -]?id\b|[ -]?ref\w*)"
 _CUES: dict[Kind, str] = {
     "id": (
-        rf"fødsels{_NUMBER}|fødsels- og person\w*|person{_NUMBER}|samordnings{_NUMBER}|d-?nummer\w*|cpr(?:[ -]?num+er\w*)?"
-        r"|national insurance(?: number)?|ni number|nino|social security(?: number)?|pps(?: number)?|pass(?:port)?[ -]?num\w+"
+        rf"fødsels{_NUMBER}|fødsels- og person\w*|person{_NUMBER}|samordnings{_NUMBER}|d-?nummer\w*|cpr(?:[ "
+        rf"-]?num+er\w*)?"
+        r"|national insurance(?: number)?|ni number|nino|social security(?: number)?|pps(?: number)?|pass(?:port)?[ "
+        r"-]?num\w+"
         r"|(?:de )?(?:fem|fire|fyra) (?:siste|sista)|de (?:siste|sista|sidste) (?:fem|fire|fyra)"
     ),
     "card": r"kort[ -]?num+e?r\w*|kortet|card(?: number)?|visa(?:kort\w*)?|mastercard|ending(?: in)?|last four",
     "account": (
-        r"konto[ -]?num+e?r\w*|konto(?:en|t)?|account(?:'s| number)|account|sort code|clearing(?:num+er\w*)?|bankgiro\w*"
+        r"konto[ -]?num+e?r\w*|konto(?:en|t)?|account(?:'s| number)|account|sort code|clearing(?:num+er\w*)?|"
+        r"bankgiro\w*"
         r"|plusgiro\w*|reg\.? ?nr\.?|reg\.(?= ?\d)|iban"
     ),
     "code": (
@@ -29,18 +32,23 @@ _CUES: dict[Kind, str] = {
         r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är)|the car(?:'s| is)"
     ),
     "birth": (
-        r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of birth|birthday|(?:er|är|was|were|blev|ble)"
+        r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of "
+        r"birth|birthday|(?:er|är|was|were|blev|ble)"
         r" (?:du |you |jeg |jag )?(?:født|född|fødd|born)(?: den)?|born on"
     ),
     "number": (
-        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|customer|invoice"
+        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|customer|"
+        r"invoice"
         rf"|membership|case|booking|policy|polise|försäkrings|forsikrings|client|ticket|account ref\w*){_NUMBER}"
         r"|account reference|ordre|order|sak|ärende|sag|case|ticket"
     ),
     "phone": (
-        r"tlf|tel|telefon[ -]?num+e?r\w*|mobil[ -]?num+e?r\w*|telefonen|mobilen|mobile?(?:'s| is| number)?|phone(?: number)?|landline"
-        r"|num+e?ret|nummeret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|vilket|what|best) num+(?:er|ber)"
-        r"|(?:nå|når|nås|fange|få fat i|treffes|träffas|ring|call|reach|get|ringe)(?: tilbake| gjerne)? ?(?:meg|mig|dig|deg|me|you|hold of me|us|oss|os)? (?:på|on|at)"
+        r"tlf|tel|telefon[ -]?num+e?r\w*|mobil[ -]?num+e?r\w*|telefonen|mobilen|mobile?(?:'s| is| number)?|phone(?: "
+        r"number)?|landline"
+        r"|num+e?ret|nummeret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|"
+        r"vilket|what|best) num+(?:er|ber)"
+        r"|(?:nå|når|nås|fange|få fat i|treffes|träffas|ring|call|reach|get|ringe)(?: tilbake| gjerne)? ?(?:meg|mig|"
+        r"dig|deg|me|you|hold of me|us|oss|os)? (?:på|on|at)"
         r"|ring(?:e)? (?:heller |hellere )?(?:hjem|hem)|ring(?: til)? \w+ på|ring \w+ on"
     ),
 }
@@ -48,7 +56,8 @@ _CUE = re.compile(
     r"(?<!\w)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _CUES.items()) + r")(?!\w)", re.IGNORECASE
 )
 _MEANS_ALSO_ELSE = re.compile(
-    r"(?:kortet|card|visa\w*|mastercard|konto|kontoen|kontot|account|ordre|order|sak|ärende|sag|case|ticket|phone|telefonen|mobilen|mobile|ending)",
+    r"(?:kortet|card|visa\w*|mastercard|konto|kontoen|kontot|account|ordre|order|sak|ärende|sag|case|ticket|phone|"
+    r"telefonen|mobilen|mobile|ending)",
     re.IGNORECASE,
 )
 

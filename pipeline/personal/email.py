@@ -14,20 +14,27 @@ _TLD = r"(?:no|se|dk|fi|com|net|org|eu|ie|uk|co|io|info|nu|ai|name|me|de)"
 _DOT = r"(?:punktum|punkt|prick|dot)"
 _SIGN = r"(?:krøll ?-?alfa|krull ?-?alfa|alfa ?-?krøll|snabel[- ]?a|at-tegn|kanel ?bolle|kanelbulle|at sign)"
 # "gmail.com", "gmail punktum com", "lys bygg punktum no"
-_DOMAIN = rf"\w[\w-]{{0,62}}(?:\s(?!{_DOT}\s)[\w-]{{1,62}}){{0,3}}?(?:(?:\s{_DOT}\s|\.)\w[\w-]{{0,62}}){{0,3}}?(?:\s{_DOT}\s|\.){_TLD}(?:(?:\s{_DOT}\s|\.)(?:uk|no|se|dk))?(?!\w)"
+_DOMAIN = (
+    rf"\w[\w-]{{0,62}}(?:\s(?!{_DOT}\s)[\w-]{{1,62}}){{0,3}}?(?:(?:\s{_DOT}\s|"
+    rf"\.)\w[\w-]{{0,62}}){{0,3}}?(?:\s{_DOT}\s|\.){_TLD}(?:(?:\s{_DOT}\s|\.)(?:uk|no|se|dk))?(?!\w)"
+)
 _SIGNED = re.compile(
-    rf"(?<!\w){_SIGN}[,]?\s(?=[\w-]*[^\W\d])(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|is)\b)\w[\w-]{{1,62}}(?!\w))",
+    rf"(?<!\w){_SIGN}[,]?\s(?=[\w-]*[^\W\d])(?:{_DOMAIN}|(?!(?:og|och|and|ja|yes|inte|ikke|not|så|so|eller|or|er|är|"
+    rf"is)\b)\w[\w-]{{1,62}}(?!\w))",
     re.IGNORECASE,
 )
 _AT = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s(?={_DOMAIN})", re.IGNORECASE)
 _AT_DOMAIN = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s{_DOMAIN}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w+'’-]+(?:\.[\w+-]+)*")
 _JOINS = wordset(
-    "punktum punkt prick dot point understrek understreck understreg underscore bindestrek bindestreck bindestreg dash hyphen minus strek"
+    "punktum punkt prick dot point understrek understreck understreg underscore bindestrek bindestreck bindestreg "
+    "dash hyphen minus strek"
 )
 _CUE = wordset(
-    "e-post e-posten epost eposten e-postadressen e-mail e-mailen email mail mailen mailadressen mejl mejlen mejladressen e-postadresse "
-    "adressen er är is til till to min mitt mit my den det the it's its på address kr kroner kronor pounds that's det's ja yes yeah send skriv write mailen's email's som"
+    "e-post e-posten epost eposten e-postadressen e-mail e-mailen email mail mailen mailadressen mejl mejlen "
+    "mejladressen e-postadresse "
+    "adressen er är is til till to min mitt mit my den det the it's its på address kr kroner kronor pounds that's "
+    "det's ja yes yeah send skriv write mailen's email's som"
 )
 _CONNECTED = rf"(?:understre[kcg]\w*|underscore|bindestre[kcg]\w*|dash|hyphen|{_DOT})"
 _LOCAL = re.compile(rf"(?<![\w'’])[\w-]{{2,40}}(?:\s{_CONNECTED}\s[\w-]{{1,40}}){{1,4}}(?!\w)", re.IGNORECASE)

@@ -37,8 +37,10 @@ _PLURALS = {
     for word in words.split()
 }
 FILLERS = wordset(
-    "strek strekk bindestrek streck bindestreck streg bindestreg dash hyphen skråstrek skråstreg snedstreck slash pluss plus eh "
-    "øh öh uh um uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld ursäkta förlåt "
+    "strek strekk bindestrek streck bindestreck streg bindestreg dash hyphen skråstrek skråstreg snedstreck slash "
+    "pluss plus eh "
+    "øh öh uh um uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld "
+    "ursäkta förlåt "
     "beklager igjen igen again mellomrom mellanslag space"
 )
 _AND, _THEN = wordset("og och and"), wordset("så sen sedan then derefter deretter")
@@ -72,7 +74,7 @@ def _tells_number(word: str, language: str | None) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def _is_number_word(word: str, language: str | None) -> bool:
-    return bool(word) and (begins_number(word, language) or begins_number(word.split("-")[0], language))
+    return bool(word) and (begins_number(word, language) or begins_number(word.partition("-")[0], language))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -142,31 +144,39 @@ def _piece(
     words: Sequence[str], tokens: Sequence[re.Match[str]], at: int, stop: int, language: str | None
 ) -> tuple[Piece, int]:
     start, end = tokens[at].span()
-    word = words[at]
-    if _is_only_word(word, language) and not (len(word) <= 3 and tokens[at][0].isupper()):
+    said, word = tokens[at][0], words[at]
+    short = len(word) == 1 or (len(word) <= 3 and said.isupper())
+    if _is_only_word(word, language) and not short:
         return Piece("word", start, end, word), at + 1
-    if word[0] == GONE:
-        return Piece("word", start, end, word[0]), at + 1
-    if word[0] == HOLE:
-        return Piece("hole", start, end), at + 1
-    if word.isdigit():
-        return Piece("number", start, end, word), at + 1
+    digits, behind = _number(words, at, stop, language)
+    if behind:
+        return Piece("number", start, tokens[behind - 1].end(), digits, not word.isdigit()), behind
+    return _other(word, said, start, end, short), at + 1
+
+
+def _other(word: str, said: str, start: int, end: int, short: bool) -> Piece:
+    if word[0] in (GONE, HOLE):
+        return Piece("word" if word[0] == GONE else "hole", start, end, "")
+    if word in FILLERS:
+        return Piece("filler", start, end, word)
+    if word in _THEN or word in _AND:
+        return Piece("filler", start, end, "and")
+    return Piece("letter", start, end, said) if short else Piece("word", start, end, word)
+
+
+def _number(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[str, int]:
+    """The digits of the number that begins here, and the index behind it; 0 where none does."""
+    if words[at].isdigit():
+        return words[at], at + 1
     repeated = _repeated(words, at, stop, language)
     if repeated:
-        said, behind = repeated
-        return Piece("number", start, tokens[behind - 1].end(), said, True), behind
+        return repeated
     behind, value = _longest(words, at, stop, language)
     if behind:
-        return Piece("number", start, tokens[behind - 1].end(), str(value), True), behind
-    if word in FILLERS:
-        return Piece("filler", start, end, word), at + 1
-    if word in _THEN or word in _AND:
-        return Piece("filler", start, end, "and"), at + 1
-    if len(word) == 1 or (len(word) <= 3 and tokens[at][0].isupper()):
-        if word == "o" and language in ("en", None) and at and (words[at - 1].isdigit() or at + 1 < len(words)):
-            return Piece("number", start, end, "0", True), at + 1
-        return Piece("letter", start, end, tokens[at][0]), at + 1
-    return Piece("word", start, end, word), at + 1
+        return str(value), behind
+    if words[at] == "o" and language in ("en", None) and len(words) > 1:
+        return "0", at + 1
+    return "", 0
 
 
 def _repeated(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[str, int] | None:

@@ -16,7 +16,8 @@ LEAST = 4
 WITH_LETTERS = ("id", "plate", "postcode")
 _ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 4, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
 _TIMED = re.compile(
-    r"(?<!\w)(?:klokk[ae]n?|klockan|kl\.?|at|from|fra|från|til|till|to|mellom|mellan|mellem|between|\w+dag|\w+day)(?: \w+)? \Z",
+    r"(?<!\w)(?:klokk[ae]n?|klockan|kl\.?|at|from|fra|från|til|till|to|mellom|mellan|mellem|between|\w+dag|"
+    r"\w+day)(?: \w+)? \Z",
     re.IGNORECASE,
 )
 _ARTICLES = ("en", "ein", "ei", "et", "ett")
@@ -53,7 +54,9 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
         last = i = at
         while i + 1 < len(found) and adjoin(text, found[i], found[i + 1]):
             i += 1
-            if found[i].kind in ("number", "hole") or (letters and _is_letter(found, i)):
+            if found[i].kind in ("number", "hole") or (
+                letters and _is_letter(found, i) and not _is_word_behind(found, i)
+            ):
                 last = i
             elif found[i].kind != "filler":
                 break
@@ -94,6 +97,12 @@ def _is_long(found: Sequence[Piece], at: int) -> bool:
     return written or found[at].kind == "hole"
 
 
+def _is_word_behind(found: Sequence[Piece], at: int) -> bool:
+    """ "fjorton i dag": the letter is a word, unless there are more."""
+    alone = at + 1 < len(found) and found[at + 1].kind == "word"
+    return is_word_too(found[at].said) and alone
+
+
 def _is_letter(found: Sequence[Piece], at: int) -> bool:
     return found[at].kind == "letter" and found[at].end - found[at].start <= 3
 
@@ -120,7 +129,7 @@ def placeholder(values: Sequence[str], kind: Kind | None, language: str | None) 
     digits = "".join(values)
     if kind in _OWN or (digits.isdigit() and is_identity(digits, language)):
         return ID
-    return ID if is_account(digits) and kind != "phone" and kind != "number" else NUMBER
+    return ID if is_account(digits) and kind not in ("phone", "number") else NUMBER
 
 
 def points_at_somebody(run: Run, language: str | None) -> bool:

@@ -18,7 +18,8 @@ _RUN = re.compile(
 )
 _SINGLE = re.compile(rf"(?<!\w){_LETTER}(?!\w)")
 _KNOWN = wordset(
-    "sms usb pdf iptv gps www dab vpn lte hdmi mms nrk svt dvd led lcd wifi ssd ram cpu app abc faq atm pin puk sim gsm bbc itv kpn cvc ios http https html xml ups dhl kwh"
+    "sms usb pdf iptv gps www dab vpn lte hdmi mms nrk svt dvd led lcd wifi ssd ram cpu app abc faq atm pin puk sim "
+    "gsm bbc itv kpn cvc ios http https html xml ups dhl kwh"
 )
 
 

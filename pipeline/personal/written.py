@@ -42,23 +42,31 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?: ?[-–/] ?(?:19|20)?\d\d)?")
 _THOUSANDS = re.compile(r"[1-9]\d?(?:[ \u00a0.,]\d{3})|[1-9]\d{0,2}(?:[ \u00a0.,]\d{3})*[ \u00a0.,]000|[1-9]\d{1,2}00")
 _UNIT = re.compile(
     r"[ \u00a0-]?(?:[mgkt]?bit\w*|[mg]bps|megabit\w*|gigabit\w*|[kmgt]b|gig|kwh|kilowatt\w*|watt|w|volt|km|mil|miles|"
-    r"kilomet\w*|met(?:er|re)\w*|m|cm|mm|kvm|m2|kvadrat\w*|square|lit(?:er|re)\w*|ml|gram|kg|kilo\w*|poeng|poäng|points?|point|"
+    r"kilomet\w*|met(?:er|re)\w*|m|cm|mm|kvm|m2|kvadrat\w*|square|lit(?:er|re)\w*|ml|gram|kg|kilo\w*|poeng|poäng|"
+    r"points?|point|"
     r"stk|styck\w*|stykker|kund\w*|customers|people|personer|ansatte|anställda|steps|skritt|hestekr\w*|hk|omdrejninger|"
-    r"måned\w*|månad\w*|months?|dag\w*|days?|tim\w*|hours?|minut\w*|sekund\w*|seconds?|uke\w*|uge\w*|vecko\w*|weeks?|år|years?|"
+    r"måned\w*|månad\w*|months?|dag\w*|days?|tim\w*|hours?|minut\w*|sekund\w*|seconds?|uke\w*|uge\w*|vecko\w*|"
+    r"weeks?|år|years?|"
     r"gang\w*|gånger|times|grader|degrees|tommer|tum|inch\w*|serie\w*|series|prosent\w*|procent\w*|percent)(?!\w)",
     re.IGNORECASE,
 )
 _PRICED = re.compile(
-    r"(?:kost\w{0,9}|pris\w{0,9}|price\w{0,9}|cost\w{0,9}|betal\w{0,9}|paid|pay\w{0,9}|charge\w{0,9}|tr[ua]kk\w{0,9}|dragit|dragen|"
-    r"belopp?\w{0,9}|bel[øo][bp]\w{0,9}|(?:regning\w{0,9}|faktur\w{0,9}|räkning\w{0,9}|bill|invoice) (?:på|of|for)|spar\w{0,9}|"
-    r"tjen\w{0,9}|skyld\w{0,9}|prosent av|procent av|percent of|egenandel\w{0,9}|self-?risk)\W{1,3}(?:\w{1,30}\W{1,3}){0,2}$",
+    r"(?:kost\w{0,9}|pris\w{0,9}|price\w{0,9}|cost\w{0,9}|betal\w{0,9}|paid|pay\w{0,9}|charge\w{0,9}|"
+    r"tr[ua]kk\w{0,9}|dragit|dragen|"
+    r"belopp?\w{0,9}|bel[øo][bp]\w{0,9}|(?:regning\w{0,9}|faktur\w{0,9}|räkning\w{0,9}|bill|invoice) (?:på|of|for)|"
+    r"spar\w{0,9}|"
+    r"tjen\w{0,9}|skyld\w{0,9}|prosent av|procent av|percent of|egenandel\w{0,9}|"
+    r"self-?risk)\W{1,3}(?:\w{1,30}\W{1,3}){0,2}$",
     re.IGNORECASE,
 )
 # "a Fritzbox 7590", "the model is 3008"
 _MODEL = re.compile(
-    r"(?:modell?(?:en)?|typen?|type|versj?on\w{0,3}|version|serien?|series|fritz!?box|asus(?: rt)?|netgear|zyxel|tp-?link|d-?link|linksys|"
-    r"huawei|nokia|iphone|ipad|galaxy(?: \w{1,5})?|samsung|sony|lg|philips|bosch|siemens|canon|epson|brother|hp|dell|lenovo|thinkpad|"
-    r"playstation|xbox|nintendo|peugeot|rtx|gtx|core i\d|office|windows|server|volvo|bmw|audi|tesla|genexis|sagemcom|technicolor)"
+    r"(?:modell?(?:en)?|typen?|type|versj?on\w{0,3}|version|serien?|series|fritz!?box|asus(?: rt)?|netgear|zyxel|"
+    r"tp-?link|d-?link|linksys|"
+    r"huawei|nokia|iphone|ipad|galaxy(?: \w{1,5})?|samsung|sony|lg|philips|bosch|siemens|canon|epson|brother|hp|"
+    r"dell|lenovo|thinkpad|"
+    r"playstation|xbox|nintendo|peugeot|rtx|gtx|core i\d|office|windows|server|volvo|bmw|audi|tesla|genexis|"
+    r"sagemcom|technicolor)"
     r"(?: er| är| is)?(?: en| ett| et| a)?[ -]$",
     re.IGNORECASE,
 )
