@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.personal.cues import Cue
 from pipeline.personal.marks import ID, Mark
-from pipeline.personal.pieces import Piece
+from pipeline.personal.pieces import Piece, tells_number
 from pipeline.wordlists import wordset
 
 _MONTHS = wordset(
@@ -67,9 +67,10 @@ def _date(found: Sequence[Piece]) -> list[Piece]:
 
 def _tells(piece: Piece) -> bool:
     """A part of a date; also one that was taken for a time or a sum."""
-    dated = piece.said in _MONTHS or piece.said in _ORDINALS or _hundreds(piece.said)
+    dated = piece.said in _MONTHS or piece.said in _ORDINALS or _hundreds(piece.said) or tells_number(piece.said, None)
     return piece.kind == "number" or (piece.kind == "word" and (piece.said.isdigit() or dated))
 
 
 def _hundreds(word: str) -> bool:
-    return word.startswith(("nittonhundra", "nittenhundre", "nittenhundrede", "tjugohundra", "totusen"))
+    """The year in one word, however it is made: nittonhundraåttio, nittenåttien."""
+    return word.startswith(("nitton", "nitten", "nineteen", "tjugohundra", "totusen"))

@@ -1,4 +1,4 @@
-"""Names that people say of themselves and others: "my name is", "hei Kari", "sønnen min, Jon", an answer to "navnet?"."""
+"""Names that people say: "my name is", "hei Kari", "sønnen min, Jon", what answers "navnet?"."""
 
 from __future__ import annotations
 

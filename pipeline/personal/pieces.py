@@ -60,13 +60,13 @@ class Piece(NamedTuple):
 
 def plain_of(text: str, language: str | None) -> list[Span]:
     """`plain_spans` in order, of a line with a number in it."""
-    if _DIGIT.search(text) or any(_tells_number(word, language) for word in text.lower().split()):
+    if _DIGIT.search(text) or any(tells_number(word, language) for word in text.lower().split()):
         return sorted(plain_spans(text, language))
     return []
 
 
 @lru_cache(maxsize=1 << 15)
-def _tells_number(word: str, language: str | None) -> bool:
+def tells_number(word: str, language: str | None) -> bool:
     """Articles and "and" tell nothing."""
     bare = word.strip(".,?!:;–-…\"'()")
     return bare not in _SMALL and _is_number_word(bare, language)
