@@ -10,7 +10,7 @@ from pipeline.personal.addresses import address_marks
 from pipeline.personal.birth import birth_marks
 from pipeline.personal.checks import is_identity, is_phone
 from pipeline.personal.cues import Cue, Kind, cues
-from pipeline.personal.marks import GONE, HOLE, ID, Line, Mark, settled
+from pipeline.personal.marks import GONE, HOLE, Line, Mark, settled
 from pipeline.personal.names import Names
 from pipeline.personal.pieces import Piece, pieces, plain_of, with_holes
 from pipeline.personal.plates import plate_marks
@@ -241,10 +241,9 @@ def _near(number: int, lines: Sequence[Line]) -> Iterator[int]:
 
 
 def _mark(chain: _Chain, run: Run, text: str, language: str | None) -> Mark:
-    name = placeholder(chain.values, chain.kind, language)
     end = town_behind(text, run.end) if chain.kind == "postcode" and text[run.end - 1] != HOLE else run.end
     start = run.start - 1 if run.start and text[run.start - 1] == "+" else run.start
-    return Mark(start, end, name if name != ID or chain.kind != "phone" else ID)
+    return Mark(start, end, placeholder(chain.values, chain.kind, language))
 
 
 def town_behind(text: str, end: int) -> int:

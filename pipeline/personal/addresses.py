@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.personal.marks import ADDRESS, Mark
 from pipeline.personal.pieces import Piece
@@ -149,37 +150,32 @@ def _before(text: str, start: int) -> int:
 def _spoken(text: str, found: list[Piece]) -> list[Mark]:
     """A street with its number in words: "Storgata fem b", "twenty-two Harbour Lane"."""
     numbers = [piece for piece in found if piece.spelled]
-    if not numbers:
-        return []
-    after = {piece.start: piece for piece in numbers}
-    before = {piece.end: piece for piece in numbers}
-    marks = []
+    return [*_number_behind(text, numbers), *_number_before(text, numbers)] if numbers else []
+
+
+def _number_behind(text: str, numbers: list[Piece]) -> Iterator[Mark]:
+    starts = {piece.start: piece for piece in numbers}
     for match in _STREET_NAME.finditer(text):
-        number = after.get(match.end() + 1)
-        capital = any(part[0].isupper() for part in match[0].split())
+        number = starts.get(match.end() + 1)
         stem = re.sub(rf"{_SURE_GLUED}$", "", match[0].split()[-1].lower())
-        if (
-            number
-            and stem not in _NO_STREET
-            and (capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()]))
-        ):
-            end = number.end
-            letter = re.match(r" [A-HJ-Za-hj-z](?!\w)", text[end : end + 3])
-            marks.append(Mark(match.start(), end + (2 if letter else 0), ADDRESS))
+        if number is None or stem in _NO_STREET:
+            continue
+        capital = any(part[0].isupper() for part in match[0].split())
+        if capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()]):
+            letter = re.match(r" [A-HJ-Za-hj-z](?!\w)", text[number.end : number.end + 3])
+            yield Mark(match.start(), number.end + (2 if letter else 0), ADDRESS)
+
+
+def _number_before(text: str, numbers: list[Piece]) -> Iterator[Mark]:
+    ends = {piece.end: piece for piece in numbers}
+    inside = {piece.start: piece for piece in numbers}
     for match in _ENGLISH_NAME.finditer(text):
-        number = before.get(match.start() - 1)
-        first = match[0].split()[0].lower()
-        if number:
-            start = number.start
-            while (earlier := before.get(start - 1)) is not None:  # "one eight Hope Road"
-                start = earlier.start
-            marks.append(Mark(start, match.end(), ADDRESS))
-        elif (
-            inner := next((p for p in numbers if p.start == match.start() and p.end < match.end()), None)
-        ) and inner.said:
-            marks.append(Mark(*match.span(), ADDRESS))
-        del first
-    return marks
+        start = match.start()
+        while start - 1 in ends:  # "one eight Hope Road"
+            start = ends[start - 1].start
+        first = inside.get(match.start())  # "Fourteen Pelican Lane"
+        if start < match.start() or (first and first.end < match.end()):
+            yield Mark(start, match.end(), ADDRESS)
 
 
 ASKS = re.compile(r"(?<!\w)(?:adresse\w*|address|bor du|bor ni|bor de|where do you live)(?!\w)", re.IGNORECASE)

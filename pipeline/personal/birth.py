@@ -34,7 +34,6 @@ _ORDINALS = wordset(
 _JOINTS = wordset(
     "i of the den det på in og and nitten nittonhundra hundre hundra hundrede tusen tusind thousand nineteen"
 )
-_LEAD = wordset("er är is var was min mitt mit my hans hennes hendes his her på den det the it's ja yes jo it")
 FAR = 4
 
 

@@ -23,7 +23,6 @@ _SIGNED = re.compile(
     rf"is)\b)\w[\w-]{{1,62}}(?!\w))",
     re.IGNORECASE,
 )
-_AT = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s(?={_DOMAIN})", re.IGNORECASE)
 _AT_DOMAIN = re.compile(rf"(?<!\w)(?:at|ætt|ät|att)\s{_DOMAIN}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w+'’-]+(?:\.[\w+-]+)*")
 _JOINS = wordset(
@@ -49,7 +48,7 @@ def email_marks(text: str) -> list[Mark]:
         return marks
     for pattern in (_SIGNED, _AT_DOMAIN):
         for match in pattern.finditer(text):
-            start = _local(text, match.start(), plain_at=pattern is _AT_DOMAIN)
+            start = _local(text, match.start())
             if start is not None:
                 marks.append(Mark(start, match.end(), EMAIL))
     return marks
@@ -59,7 +58,7 @@ def has_sign(text: str) -> bool:
     return _HAS_SIGN.search(text) is not None
 
 
-def _local(text: str, at: int, plain_at: bool) -> int | None:
+def _local(text: str, at: int) -> int | None:
     """Where the part before the sign begins; None where there is none."""
     head = text[max(0, at - 160) : at]
     offset = at - len(head)
@@ -78,7 +77,7 @@ def _local(text: str, at: int, plain_at: bool) -> int | None:
             break
         if joined and first >= 2:
             first -= 2
-        elif glued or (tokens[first - 1][0].lower() not in _CUE and _is_told(tokens[:first], plain_at)):
+        elif glued or (tokens[first - 1][0].lower() not in _CUE and _is_told(tokens[:first])):
             first -= 1
         else:
             break
@@ -88,9 +87,8 @@ def _local(text: str, at: int, plain_at: bool) -> int | None:
     return offset + tokens[first].start()
 
 
-def _is_told(before: Sequence[re.Match[str]], plain_at: bool) -> bool:
+def _is_told(before: Sequence[re.Match[str]]) -> bool:
     """Whether all words back to "the e-mail is" belong to it."""
-    del plain_at
     near = [token[0].lower() for token in before[-3:]]
     return any(word in _CUE and word not in ("den", "det", "the", "som", "ja", "yes") for word in near)
 
