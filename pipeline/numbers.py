@@ -56,9 +56,25 @@ def scale(token: str, language: str | None) -> float | None:
 
 def counts(tokens: Sequence[str], at: int, language: str | None) -> list[Cardinal]:
     """Counts that are none alone and may begin at `at`: `a couple of`, `en halv`, `halvannen`; the longest first."""
-    said = {phrase: value for name in _languages(language) for phrase, value in (COUNTS[name] | HALF_MORE).items()}
-    fits = [(phrase, value) for phrase, value in said.items() if tuple(tokens[at : at + len(phrase)]) == phrase]
-    return [Cardinal(value, at + len(phrase)) for phrase, value in sorted(fits, key=lambda fit: -len(fit[0]))]
+    known = _phrases(_languages(language)).get(tokens[at], ()) if at < len(tokens) else ()
+    return [
+        Cardinal(value, at + len(phrase)) for phrase, value in known if tuple(tokens[at : at + len(phrase)]) == phrase
+    ]
+
+
+@cache
+def _phrases(languages: tuple[str, ...]) -> dict[str, list[tuple[tuple[str, ...], float]]]:
+    """By their first word, the longest first."""
+    said = {phrase: value for name in languages for phrase, value in (COUNTS[name] | HALF_MORE).items()}
+    by_first: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    for phrase, value in sorted(said.items(), key=lambda item: -len(item[0])):
+        by_first.setdefault(phrase[0], []).append((phrase, value))
+    return by_first
+
+
+def begins_number(word: str, language: str | None) -> bool:
+    """Whether a number in words may begin with it."""
+    return any(_atoms(word, name) is not None or word in _count_openers(name) for name in _languages(language))
 
 
 def _languages(language: str | None) -> tuple[str, ...]:

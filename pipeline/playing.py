@@ -15,7 +15,7 @@ from typing import Literal
 
 from pipeline.call import Call, Turn, Utterance
 from pipeline.conversation import speech
-from pipeline.redact import PLACEHOLDER
+from pipeline.personal.marks import PLACEHOLDER
 from pipeline.timing import Span, merge
 
 VERSION = "1"  # raised when the same stretches are to sound otherwise

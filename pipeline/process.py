@@ -38,6 +38,7 @@ class Engines:
     tagger: Tagger
     codebook: Codebook
     redact: bool = True
+    people: tuple[str, ...] = ()  # names to hide wherever they are said: of the account list
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def finish(call: Call, content: str, versions: Mapping[str, str], engines: Engin
     """Tags and amounts from the words as spoken; everything after sees redacted words only."""
     call = tagged(call, engines.tagger, engines.codebook)
     if engines.redact:
-        call = redact(call, [name for name in (call.agent, call.customer_id) if name])
+        call = redact(call, engines.people)
     return measured(call, content, versions, engines.codebook)
 
 

@@ -1,80 +1,109 @@
-"""Personal data out of the words: numbers, e-mail addresses and known names become placeholders.
+"""Personal data out of the words: numbers, e-mail addresses, names and addresses become placeholders.
 
-`[number]` telephone, order and other long numbers, also read out digit by digit; `[id]` national numbers, cards,
-accounts and the customer's own number; `[email]`; `[name]`. Money, percentages, times, years and measures stay, because
-reports need them. Names nobody gave, and addresses, are not found.
+`[number]` telephone, order and other long numbers and number plates, also read out; `[id]` national numbers, cards,
+accounts, dates of birth and the customer's own number; `[email]`; `[name]`; `[address]`. A number may be said in
+pieces over several lines. Money, percentages, other dates, times, years and measures stay, because reports need them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.call import Call, Heard, Transcript, Turn, Utterance, Word
-from pipeline.identifiers import Mark, number_marks, spoken_number_marks
-from pipeline.names import Names, email_marks, introduced, known_names
+from pipeline.call import Call, Heard, Transcript, Utterance, Word
+from pipeline.personal.marks import Line, Mark
+from pipeline.personal.search import Search, known
 from pipeline.timing import Span
 
-PLACEHOLDER = re.compile(r"\[(?:number|id|email|name)\]")
+MOST_ROUNDS = 4  # what was hidden may let something beside it stand out; hardly ever more than twice
+_NAMED = ("name", "navn", "namn", "customer", "kunde", "kund")  # columns of the metadata that may hold a person
 
 
 def redact(call: Call, names: Iterable[str] = ()) -> Call:
     """The call without personal data in its utterances, their words and what was dropped; times and the cut stay.
 
-    Known are the agents' names and the customer's number in the call, `names`, and who introduces themselves by name.
-    Metadata and unknown keys of the document are left alone. Redacting twice changes nothing more.
+    Known are the agents' names, the customer's number and columns of names in the call, `names` (of the account list,
+    say), and who is introduced by name. Metadata and unknown keys of the document are left alone. Redacting twice
+    changes nothing more.
     """
-    given = [call.agent, call.customer_id, *names, *(turn.agent for turn in call.turns)]
-    spoken = introduced(utterance.text for _, utterance in call.utterances())
-    known = known_names([name for name in given if name], spoken)
-    turns = tuple(_turn(turn, known, call.language) for turn in call.turns)
-    return replace(call, turns=turns, transcript=call.transcript and _transcript(call.transcript, known, call.language))
+    of_columns = [value for column, value in call.columns.items() if any(part in column.lower() for part in _NAMED)]
+    given = [call.agent, call.customer_id, *names, *(turn.agent for turn in call.turns), *of_columns]
+    said = [(turn.speaker, utterance) for turn in call.turns for utterance in turn.utterances]
+    look = Search(known(_lines(said, lambda u: u.text), [name for name in given if name]), call.language)
+    for _ in range(MOST_ROUNDS):
+        before, said = said, [(speaker, u) for (speaker, _), u in zip(said, _redacted(said, look), strict=True)]
+        if all(one is other for (_, one), (_, other) in zip(before, said, strict=True)):
+            break
+    found = iter(said)
+    turns = tuple(replace(turn, utterances=tuple(next(found)[1] for _ in turn.utterances)) for turn in call.turns)
+    return replace(call, turns=turns, transcript=call.transcript and _transcript(call.transcript, look))
 
 
-def _transcript(transcript: Transcript, names: Names, language: str | None) -> Transcript:
+def found_in(call: Call, names: Iterable[str] = ()) -> list[list[Mark]]:
+    """Of each utterance's text what `redact` takes away."""
+    said = [Line(turn.speaker, utterance.text) for turn, utterance in call.utterances()]
+    return Search(known(said, names), call.language).marks(said)
+
+
+_Said = Sequence[tuple[str, Utterance]]
+
+
+def _lines(said: _Said, text: Callable[[Utterance], str]) -> list[Line]:
+    return [Line(speaker, text(utterance)) for speaker, utterance in said]
+
+
+def _redacted(said: _Said, look: Search) -> Iterator[Utterance]:
+    texts = look.marks(_lines(said, lambda u: u.text))
+    joined = [_joined(u.words) for _, u in said]
+    of_words = _marks_of(joined, [u.text for _, u in said], texts, said, look)
+    heard = _heard(said, texts, look)
+    for number, (_, utterance) in enumerate(said):
+        marks, words = texts[number], _words(utterance.words, joined[number], of_words[number])
+        if marks or words is not utterance.words or heard.get(number) != utterance.heard:
+            text = _replaced(utterance.text, marks)
+            yield replace(utterance, text=text, words=words, heard=heard.get(number, utterance.heard))
+        else:
+            yield utterance
+
+
+def _heard(said: _Said, texts: list[list[Mark]], look: Search) -> dict[int, Heard]:
+    """What was heard of the lines that a person put right, redacted among the lines as they were heard."""
+    numbers = {n: utterance.heard for n, (_, utterance) in enumerate(said) if utterance.heard}
+    if not numbers:
+        return {}
+    lines = [
+        Line(numbers[n].speaker, numbers[n].text) if n in numbers else Line(speaker, utterance.text)
+        for n, (speaker, utterance) in enumerate(said)
+    ]
+    marks = look.marks(lines)
+    joined = [_joined(numbers[n].words) if n in numbers else "" for n in range(len(said))]
+    of_words = _marks_of(joined, [line.text for line in lines], marks, said, look)
+    return {
+        n: Heard(heard.speaker, _replaced(heard.text, marks[n]), _words(heard.words, joined[n], of_words[n]))
+        for n, heard in numbers.items()
+    }
+
+
+def _marks_of(
+    joined: Sequence[str], texts: Sequence[str], marks: list[list[Mark]], said: _Said, look: Search
+) -> list[list[Mark]]:
+    """Of the words as one text: where they are the text itself, what was found there."""
+    if all(not words or words == text for words, text in zip(joined, texts, strict=True)):
+        return marks
+    lines = [Line(speaker, words or text) for (speaker, _), words, text in zip(said, joined, texts, strict=True)]
+    return look.marks(lines)
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return " ".join(word.text.strip() for word in words)
+
+
+def _transcript(transcript: Transcript, look: Search) -> Transcript:
     if not transcript.dropped:
         return transcript
-    texts = [_replaced(gone.text, _marks(gone.text, names, language)) for gone in transcript.dropped]
-    dropped = (replace(gone, text=text) for gone, text in zip(transcript.dropped, texts, strict=True))
+    marks = [look.marks([Line("other", gone.text)])[0] for gone in transcript.dropped]
+    dropped = (replace(g, text=_replaced(g.text, found)) for g, found in zip(transcript.dropped, marks, strict=True))
     return replace(transcript, dropped=tuple(dropped))
-
-
-def _turn(turn: Turn, names: Names, language: str | None) -> Turn:
-    return replace(turn, utterances=tuple(_utterance(u, names, language) for u in turn.utterances))
-
-
-def _utterance(utterance: Utterance, names: Names, language: str | None) -> Utterance:
-    text, words = _said(utterance.text, utterance.words, names, language)
-    heard = utterance.heard
-    if heard:
-        heard = Heard(heard.speaker, *_said(heard.text, heard.words, names, language))
-    changed = text != utterance.text or words is not utterance.words or heard != utterance.heard
-    return replace(utterance, text=text, words=words, heard=heard) if changed else utterance
-
-
-def _said(text: str, words: tuple[Word, ...], names: Names, language: str | None) -> tuple[str, tuple[Word, ...]]:
-    joined = " ".join(word.text.strip() for word in words)
-    marks = _marks(joined, names, language) if joined else []
-    return _replaced(text, _marks(text, names, language)), _words(words, joined, marks) if marks else words
-
-
-def _marks(text: str, names: Names, language: str | None) -> list[Mark]:
-    """What is to go, in order and apart; where two claim the same characters, the earlier and longer has them."""
-    found = [*email_marks(text), *names.marks(text)]
-    found += [*number_marks(text, language), *spoken_number_marks(text, language)]
-    marks: list[Mark] = []
-    for mark in sorted(found, key=lambda m: (m.start, -m.end)):
-        if not marks or mark.start >= marks[-1].end:
-            if (
-                marks
-                and mark.placeholder == marks[-1].placeholder == "[name]"
-                and text[marks[-1].end : mark.start] == " "
-            ):
-                marks[-1] = Mark(marks[-1].start, mark.end, "[name]")  # first name and surname
-            else:
-                marks.append(mark)
-    return marks
 
 
 def _replaced(text: str, marks: Sequence[Mark]) -> str:
@@ -85,17 +114,26 @@ def _replaced(text: str, marks: Sequence[Mark]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _words(words: Sequence[Word], joined: str, marks: Sequence[Mark]) -> tuple[Word, ...]:
+def _words(words: tuple[Word, ...], joined: str, marks: Sequence[Mark]) -> tuple[Word, ...]:
     """The words with every placeholder one word, from the start of the first it stands for to the end of the last."""
+    if not words or not marks:
+        return words
     groups: list[tuple[list[Word], Span, list[Mark]]] = []  # words, their characters in `joined`, marks inside
-    at = 0
+    at = first = 0
     for word in words:
         place = Span(at, at + len(word.text.strip()))
         at = place.end_ms + 1
-        inside = [mark for mark in marks if mark.start < place.end_ms and place.start_ms < mark.end]
+        while first < len(marks) and marks[first].end <= place.start_ms:
+            first += 1
+        inside = []
+        for mark in marks[first:]:
+            if mark.start >= place.end_ms:
+                break
+            inside.append(mark)
         if groups and inside and groups[-1][2] and inside[0] is groups[-1][2][-1]:
             group, span, others = groups[-1]
-            groups[-1] = ([*group, word], Span(span.start_ms, place.end_ms), [*others, *inside[1:]])
+            group.append(word)
+            groups[-1] = (group, Span(span.start_ms, place.end_ms), [*others, *inside[1:]])
         else:
             groups.append(([word], place, inside))
     return tuple(_word(group, span, inside, joined) if inside else group[0] for group, span, inside in groups)

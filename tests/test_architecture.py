@@ -19,6 +19,8 @@ ONE_PLACE = {  # heavy library -> where it may be imported
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "skops": {"modelfile"},
+    "phonenumbers": {"personal"},
+    "stdnum": {"personal"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

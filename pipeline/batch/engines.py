@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.accounts import Account
 from pipeline.batch.local import Plan
 from pipeline.classify import load_tagger
 from pipeline.collect import Collected
@@ -28,6 +30,12 @@ class Choice:
     agent_channel: int | None = None  # 0-based
     redact: bool = True
     pyannote: Path | None = None
+    people: tuple[str, ...] = ()  # names to hide in what is said
+
+
+def people(accounts: Iterable[Account]) -> tuple[str, ...]:
+    """Names of the account list to look for in what is said; a single word may be any ("Admin")."""
+    return tuple(account.name for account in accounts if len(account.name.split()) > 1)
 
 
 def plan(choice: Choice, collected: Collected) -> tuple[Plan, str]:
@@ -54,9 +62,8 @@ def plan(choice: Choice, collected: Collected) -> tuple[Plan, str]:
 
 def make_engines(choice: Choice) -> Engines:
     ears = make_ears(choice)
-    return Engines(
-        ears, ears.transcriber.name, load_tagger(choice.tagger), load_codebook(choice.codebook), choice.redact
-    )
+    tagger, codebook = load_tagger(choice.tagger), load_codebook(choice.codebook)
+    return Engines(ears, ears.transcriber.name, tagger, codebook, choice.redact, choice.people)
 
 
 def make_ears(choice: Choice) -> Ears:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=options.FILE)
 @options.recording_options
-@click.option("--redact/--no-redact", default=True, show_default=True, help="Mask numbers, e-mail and known names.")
+@click.option("--redact/--no-redact", default=True, show_default=True, help="Mask numbers, e-mail, names, addresses.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core, or one with Whisper.")
 @options.store_option
 def analyze(paths: tuple[Path, ...], url: str, workers: int | None, **given: Any) -> int:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline.batch import Failure, Summary
-from pipeline.batch.engines import Choice, make_ears, plan
+from pipeline.batch.engines import Choice, make_ears, people, plan
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.call import LANGUAGES
@@ -81,7 +81,8 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
     for warning in collected.warnings:
         console.print(f"Note: {warning}", highlight=False, markup=False)
     with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
-        made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger)), collected)
+        named = people(store.accounts())
+        made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger), people=named), collected)
         if reason:
             console.print(f"Words: {reason}", highlight=False, markup=False)
         for fault in collected.faults:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch import Came
-from pipeline.batch.engines import Choice, plan
+from pipeline.batch.engines import Choice, people, plan
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
@@ -36,7 +36,8 @@ def run(task: Task) -> str:
     files = [upload for upload in sent if not _is_manifest(upload)]
     collected = collect_named([(u.name, inbox.path(u.stored)) for u in files], Rules(given, manifest=manifest))
     tagger = tagger_of(store, task.settings.tagger)
-    choice = Choice(task.settings.asr, given.language, tagger, task.settings.codebook)
+    book, known = task.settings.codebook, people(store.accounts())
+    choice = Choice(task.settings.asr, given.language, tagger, book, people=known)
     made, reason = plan(choice, collected)
     for line in (f"Words: {reason}" if reason else "", *collected.warnings):
         if line:
