@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from pipeline.audio import content_id
@@ -59,6 +59,15 @@ def read(address: str) -> bytes:
         return bytes(files.cat_file(path))
 
 
+@contextmanager
+def opened(address: str) -> Iterator[BinaryIO]:
+    """To be read from, in parts."""
+    with _sentences(address):
+        files, path = _opened(address)
+        with files.open(path, "rb") as file:
+            yield file
+
+
 def write(address: str, data: bytes) -> None:
     """Whole or not at all."""
     with _sentences(address, "check the address and who may write there"):
@@ -78,11 +87,9 @@ def content_of(path: Path, address: str | None) -> str:
     if address is None:
         return content_id(path)
     digest = hashlib.sha256()
-    with _sentences(address):
-        files, there = _opened(address)
-        with files.open(there, "rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
+    with opened(address) as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
     return digest.hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Jobs over the machines of a Ray cluster, results as they come; survives workers and machines that die.
 
-One kind of worker does all that a call needs. The light stages take a few hundredths of the recogniser's time: beside it
+One kind of worker does all that a call needs. The light stages take some hundredths of the recogniser's time: beside it
 they cost no second trip of a call through the network, and where no recogniser runs, workers are as many as processors.
 This is the only place that knows Ray.
 """

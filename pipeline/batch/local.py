@@ -82,24 +82,25 @@ def analyze(
     through it together. 1 works in this process. `came`: told what came of each call, in this process.
     `runner`: works on the jobs elsewhere, as `cluster.Cluster`; this process alone writes to the store.
     """
-    batch = _Batch(store, plan, progress, came)
-    jobs = batch.jobs(sources)
+    batch = Batch(store, plan, progress, came)
+    summary = drive(batch, batch.jobs(sources), plan, workers, runner)
+    if summary.analysed:
+        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
+    return summary
+
+
+def drive(batch: Batch, jobs: Iterator[Job], plan: Plan, workers: int | None, runner: Runner | None) -> Summary:
+    """Every job through the stages and to `batch`, until Ctrl-C; arguments as of `analyze`."""
     workers = workers or (1 if plan.words_by.startswith("faster-whisper") else os.cpu_count() or 1)
     try:
-        if runner:
-            with closing(runner(jobs, plan)) as results:
-                for job, result in results:
-                    batch.keep(job, result)
-        elif workers == 1:
+        if runner is None and workers == 1:
             _alone(jobs, plan.make, batch.keep)
         else:
-            with closing(run(jobs, workers, plan.make)) as results:
+            with closing(runner(jobs, plan) if runner else run(jobs, workers, plan.make)) as results:
                 for job, result in results:
                     batch.keep(job, result)
     except KeyboardInterrupt:
         batch.summary = replace(batch.summary, interrupted=True)
-    if batch.summary.analysed:
-        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
     return batch.summary
 
 
@@ -229,7 +230,7 @@ def _content(marked: tuple[Source, str | None]) -> str | None:
     return known or (content_of(source.path, source.address) if fetched else None)
 
 
-class _Batch:
+class Batch:
     def __init__(
         self,
         store: Store,
@@ -244,7 +245,7 @@ class _Batch:
     def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
         """What is new in each source; the metadata of what is known is brought up to date on the way."""
         for (source, _), content in ahead(self._marked(sources), _content, READERS, READERS * AHEAD):
-            self.store.succeeded(source.place)  # what failed before is tried anew
+            self._begun(source)
             try:
                 if source.is_recording:
                     yield from self._recording(source, content.result() or content_id(source.path))
@@ -259,7 +260,13 @@ class _Batch:
 
     def _marked(self, sources: Iterable[Source]) -> Iterator[tuple[Source, str | None]]:
         """Each with its content, where that is known without reading it."""
-        return ((source, source.mark and self.store.content_at(source.mark)) for source in sources)
+        return ((source, source.mark and self._content_at(source.mark)) for source in sources)
+
+    def _content_at(self, mark: str) -> str | None:
+        return self.store.content_at(mark)
+
+    def _begun(self, source: Source) -> None:
+        self.store.succeeded(source.place)  # what failed before is tried anew
 
     def keep(self, job: Job, result: Done | Failure) -> None:
         if isinstance(result, Failure):

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     help="Processes; by default one a core, or one with Whisper; on Ray as many as it has room for.",
 )
 @options.runner_options
+@click.option("--parts", type=options.PLACE, help="Parquet files in this folder or at this address, and no store.")
 @options.store_option
-def analyze(paths: tuple[Path | str, ...], url: str, workers: int | None, **given: Any) -> int:
+def analyze(
+    paths: tuple[Path | str, ...], url: str, workers: int | None, parts: Path | str | None, **given: Any
+) -> int:
     """Recordings and transcripts, files, folders or addresses such as s3://bucket/calls, into the store.
 
     What is already there is not computed again; its metadata is brought up to date. A file that cannot be used is
@@ -38,8 +41,11 @@ def analyze(paths: tuple[Path | str, ...], url: str, workers: int | None, **give
 
     from pipeline.cli import batch
 
-    runner = batch.runner(given, workers)
-    summary = batch.run(batch.sources(paths, given), batch.choice(given), url, Console(stderr=True), workers, runner)
+    runner, console = batch.runner(given, workers), Console(stderr=True)
+    found, choice = batch.sources(paths, given), batch.choice(given)
+    if parts is not None:
+        return report(batch.run_into(parts, found, choice, console, workers, runner))
+    summary = batch.run(found, choice, url, console, workers, runner)
     return report(summary)
 
 

@@ -96,17 +96,50 @@ def run(
     runner: Runner | None = None,
 ) -> Summary:
     """Analyse what was collected; says on `console` what words are made with, and how far it is."""
-    for warning in collected.warnings:
-        console.print(f"Note: {warning}", highlight=False, markup=False)
-    with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
+    with Store.open(url) as store, _told(collected, console) as moved:
         made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger)), collected)
-        if reason:
-            console.print(f"Words: {reason}", highlight=False, markup=False)
+        _say(reason, console)
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
         summary = analyze(collected.sources, store, made, workers, moved, runner=runner)
-    failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
-    return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
+    return _with_faults(collected, summary)
+
+
+def run_into(
+    place: Path | str,
+    collected: Collected,
+    choice: Choice,
+    console: Console,
+    workers: int | None = None,
+    runner: Runner | None = None,
+) -> Summary:
+    """As `run`, into Parquet files."""
+    from pipeline.batch import parts
+
+    with _told(collected, console) as moved:
+        into = parts.Parts(place)
+        made, reason = plan(choice, collected)
+        _say(reason, console)
+        summary = parts.analyze(collected.sources, into, made, workers, moved, runner)
+    return _with_faults(collected, summary)
+
+
+@contextmanager
+def _told(collected: Collected, console: Console) -> Iterator[Callable[[Summary], None]]:
+    for warning in collected.warnings:
+        console.print(f"Note: {warning}", highlight=False, markup=False)
+    with _progress(console, len(collected.sources)) as moved:
+        yield moved
+
+
+def _say(reason: str, console: Console) -> None:
+    if reason:
+        console.print(f"Words: {reason}", highlight=False, markup=False)
+
+
+def _with_faults(collected: Collected, summary: Summary) -> Summary:
+    faults = (Failure(fault.thing, str(fault)) for fault in collected.faults)
+    return replace(summary, failures=(*faults, *summary.failures))
 
 
 def sources(paths: Sequence[Path | str], given: Mapping[str, Any]) -> Collected:
