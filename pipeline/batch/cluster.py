@@ -225,24 +225,10 @@ class _Crew:
                     "they may need more memory than a machine has."
                 ) from error
             return
-        if cause := self._unfit(ready):
+        if cause := unfit(ready, self.plan):
             raise CallcoachError(f"{ready.host}, a machine of the cluster: {cause}")
         self.died_starting = 0
         self.hands.append(hand)
-
-    def _unfit(self, ready: Ready) -> str | None:
-        """Why a worker must not work: what it makes would be other than what was asked for."""
-        if ready.fault:
-            return ready.fault
-        pairs = (
-            ("callcoach", ready.callcoach, version("callcoach")),
-            ("words by", ready.words_by, self.plan.words_by),
-            ("tags by", ready.tags_by, self.plan.tags_by),
-        )
-        for what, there, here in pairs:
-            if there != here:
-                return f"it has {what} {there}, this machine {here}; bring the same to all machines."
-        return None
 
     # ---- jobs
 
@@ -307,6 +293,21 @@ class _Crew:
                 f"A worker of the cluster failed ({type(error.cause).__name__}: {cause}); "
                 "the same callcoach must be installed on all machines of the cluster."
             ) from error
+
+
+def unfit(ready: Ready, plan: Plan) -> str | None:
+    """Why a worker must not work: what it makes would be other than what was asked for."""
+    if ready.fault:
+        return ready.fault
+    pairs = (
+        ("callcoach", ready.callcoach, version("callcoach")),
+        ("words by", ready.words_by, plan.words_by),
+        ("tags by", ready.tags_by, plan.tags_by),
+    )
+    for what, there, here in pairs:
+        if there != here:
+            return f"it has {what} {there}, this machine {here}; bring the same to all machines."
+    return None
 
 
 def _sent(job: Job) -> Job:
