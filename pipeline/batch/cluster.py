@@ -32,6 +32,7 @@ LOOK_S = 5.0  # between looks at what the cluster has
 PATIENCE_S = 300.0  # without any worker
 CONNECT_S = 10.0
 STARTS = 3  # workers that may die one after the other while loading their models
+STORE_BYTES = 256 << 20  # for results on their way, where this machine alone is the cluster
 
 
 @dataclass(frozen=True)
@@ -335,7 +336,7 @@ def _connected(address: str | None) -> tuple[Any, bool]:
         try:
             ray.init(address="auto", **quiet)
         except ConnectionError:
-            ray.init(address="local", include_dashboard=False, **quiet)
+            ray.init(address="local", include_dashboard=False, object_store_memory=STORE_BYTES, **quiet)
         return ray, True
     _reachable(address)
     try:
