@@ -19,6 +19,7 @@ from pipeline.listening import Source
 from pipeline.metadata import Metadata
 from pipeline.process import Engines
 from pipeline.store import Store
+from pipeline.transcribe.whisper import Whisper
 from tests.fakes import KeywordTagger, ScriptedTranscriber, ears
 
 TEXT = "Agent: Why did it stop?\nCustomer: It just did.\nAgent: You get a refund of 200 kroner.\n"
@@ -51,6 +52,16 @@ def engines(tagger: Watched) -> Engines:
 def plan(log: Path, seconds: float = 0, words_by: str = "script 1", **named: Any) -> local.Plan:
     tagger = Watched(log=log, seconds=seconds, **named)
     return local.Plan(partial(engines, tagger), words_by, tagger.source, load_codebook())
+
+
+def whisper_engines(folder: Path, tagger: Watched) -> Engines:
+    whisper = Whisper("tiny", folder, "cpu", beam_size=1)
+    return Engines(ears(whisper), whisper.name, tagger, load_codebook())
+
+
+def whisper_plan(folder: Path, log: Path) -> local.Plan:
+    tagger = Watched(log=log)
+    return local.Plan(partial(whisper_engines, folder, tagger), "faster-whisper tiny", tagger.source, load_codebook())
 
 
 def begun(log: Path) -> list[tuple[int, str]]:

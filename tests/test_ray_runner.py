@@ -17,17 +17,19 @@ import pytest
 
 from pipeline import demo
 from pipeline.batch import cluster, local, parts
-from pipeline.batch.cluster import Cluster, Worker, unfit
+from pipeline.batch.cluster import Cluster, Needs, Worker, unfit
 from pipeline.collect import Rules, collect
 from pipeline.collect_places import collect_places
 from pipeline.errors import ModelMissing, WrongUse
 from pipeline.metadata import Metadata
 from pipeline.store import Store
-from tests.cluster_world import begun, plan, transcripts
+from tests.cluster_world import begun, plan, transcripts, whisper_plan
+from tests.tiny_whisper import tiny_whisper
 
 pytest.importorskip("ray")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ray's clusters of several nodes do not run on Windows")
 ROOT = Path(__file__).parent.parent
+NOWHERE = Path(os.devnull)
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
 
 
@@ -85,6 +87,37 @@ def test_a_cluster_gives_what_one_process_gives_from_addresses_too(nodes, store,
         assert by_id(store) == by_id(other)
     never = Cluster("127.0.0.1:1")  # nothing new: no cluster is asked
     assert local.analyze(there, store, made, runner=never).unchanged == 7
+
+
+def test_a_cluster_hears_recordings_together_and_gives_what_one_process_gives(nodes, store, tmp_path):
+    folder, rules = tmp_path / "calls", Rules(Metadata(language="nb"))
+    folder.mkdir()
+    for name in ("emma-4.ogg", "daniel-4.ogg"):
+        (folder / name).write_bytes((demo.CALLS / name).read_bytes())
+    made = whisper_plan(tiny_whisper(tmp_path / "tiny", " takk", " for", " det"), tmp_path / "log")
+    there = collect_places([folder.as_uri()], rules).sources
+    assert local.analyze(there, store, made, runner=Cluster(nodes.address)).analysed == 2
+    with Store.open(tmp_path / "other.db") as other:
+        local.analyze(collect([folder], rules).sources, other, made)
+        assert by_id(store) == by_id(other)
+
+
+MIXED = ({"CPU": 4.0, "GPU": 2.0}, {"CPU": 8.0})
+
+
+@pytest.mark.parametrize(
+    ("asked", "words_by", "needs", "workers"),
+    [
+        (Cluster(), "faster-whisper small", Needs(1, 1), 2),  # a card each
+        (Cluster(gpus=0.5), "faster-whisper small", Needs(1, 0.5), 4),
+        (Cluster(device="cpu"), "faster-whisper small", Needs(4, 0), 3),  # a machine each, as large as the smallest
+        (Cluster(), "none", Needs(1, 0), 12),  # a processor each
+    ],
+)
+def test_workers_take_what_the_words_need(asked, words_by, needs, workers):
+    crew = cluster._Crew(None, asked, plan(NOWHERE, words_by=words_by))
+    assert crew._needs(MIXED) == needs
+    assert sum(cluster._room(node, needs) for node in MIXED) == workers
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_its_calls_in_flight(nodes, store, tmp_path):
@@ -157,9 +190,6 @@ def gone(processes, seconds=20):
 
 def lacking():
     raise ModelMissing("large-v3 is not on this machine.")
-
-
-NOWHERE = Path(os.devnull)
 
 
 @pytest.mark.parametrize(
