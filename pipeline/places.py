@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from types import ModuleType
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -150,7 +149,7 @@ def _opened(address: str) -> tuple[Any, str]:
     return files, str(path)
 
 
-def _library() -> ModuleType:
+def _library() -> Any:
     try:
         import fsspec.core
     except ImportError as error:

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,9 @@ class Worker:
             engines = make()
         except CallcoachError as error:
             return replace(ready, fault=str(error))
-        self.work_on = Stream(engines).work if together else lambda job: work_with(engines, job)
+        self.work_on: Callable[[Job], Done | Failure] = (
+            Stream(engines).work if together else partial(work_with, engines)
+        )
         return replace(ready, words_by=engines.words_by, tags_by=engines.tagger.source)
 
     def work(self, job: Job) -> Done | Failure | Ready:
