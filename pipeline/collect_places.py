@@ -66,11 +66,11 @@ def _fetched(found: dict[Path, Found], folder: Path) -> dict[Path, Path]:
 
 def _placed(source: Source, found: dict[Path, Found], names: dict[Path, Path]) -> Source:
     own = found[source.path]
-    beside = source.transcript and found[names[source.transcript]]
+    beside = None if source.transcript is None else found[names[source.transcript]]
     return replace(
         source,
         address=own.address,
         mark=own.mark,
-        transcript=beside and beside.path,
-        transcript_address=beside and beside.address,
+        transcript=None if beside is None else beside.path,
+        transcript_address=None if beside is None else beside.address,
     )
