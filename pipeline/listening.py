@@ -15,6 +15,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.hold import hold_spans, holds, without_holds
 from pipeline.levels import Levels, levels_of
 from pipeline.metadata import Metadata
+from pipeline.places import here
 from pipeline.roles import RoleModel
 from pipeline.timing import Span
 from pipeline.transcribe import Spoken, Transcriber
@@ -30,6 +31,14 @@ class Source:
     transcript: Path | None = None  # beside the recording
     name: str | None = None  # of the file where it came from, if it lies here under another
     transcript_name: str | None = None
+    address: str | None = None  # where it is to be fetched from, if it is no file of this machine
+    transcript_address: str | None = None
+    mark: str | None = None  # as in `places.Found`
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for people to find it."""
+        return self.address or str(self.path)
 
     @property
     def called(self) -> str:
@@ -68,7 +77,8 @@ def listen(source: Source, diarizer: Diarizer) -> Listened:
         speech_spans,  # loads the speech engine, which whoever listens to nothing should not wait for
     )
 
-    recording = open_recording(source.path)
+    with here(source.path, source.address) as path:
+        recording = open_recording(path)
     try:
         if recording.info.truncated:
             raise UnreadableInput(source.called, "it is cut short, its header promises more", "copy it again whole")

@@ -11,7 +11,6 @@ from typing import Any
 
 from pipeline import findings as order
 from pipeline import hearing, measures, money, speakers
-from pipeline.audio import content_id
 from pipeline.call import Call, Transcript, Turn
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
@@ -19,6 +18,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.listening import Ears, Source
 from pipeline.offers import Offer, offers_of
 from pipeline.opportunities import Chance, chances
+from pipeline.places import content_of
 from pipeline.profiles import Finding, Rate
 from pipeline.redact import redact
 from pipeline.swap import as_decided
@@ -59,7 +59,7 @@ def recording_versions(source: Source, words_by: str, agent_channel: int | None 
 
     Language and channel only where they are given: a rerun that does not say them again changes nothing.
     """
-    words = f"beside {content_id(source.transcript)[:16]}" if source.transcript else words_by
+    words = f"beside {content_of(source.transcript, source.transcript_address)[:16]}" if source.transcript else words_by
     given = {"stages": STAGES, "words": words}
     if agent_channel is not None:
         given["channel"] = str(agent_channel + 1)

@@ -13,6 +13,7 @@ from pipeline.errors import UnreadableInput
 from pipeline.formats import read_calls
 from pipeline.hold import silent_holds
 from pipeline.listening import Ears, Listened
+from pipeline.places import here
 from pipeline.segment import turns_from_speech, turns_from_words
 from pipeline.sides import Sides, by_channel, by_transcript, by_voice
 from pipeline.speakers import SURE, roles_for_labels
@@ -52,10 +53,11 @@ def call_of(listened: Listened, heard: Heard, ears: Ears) -> Call:
 
 def call_beside(listened: Listened, ears: Ears) -> Call:
     """The words lie next to the recording; who spoke when is still measured from its channels."""
-    path = listened.source.transcript
-    assert path is not None
-    called = listened.source.transcript_name or path.name
-    reading = read_calls(path)
+    source = listened.source
+    assert source.transcript is not None
+    called = source.transcript_name or source.transcript.name
+    with here(source.transcript, source.transcript_address) as path:
+        reading = read_calls(path)
     if not reading.calls:
         raise reading.faults[0] if reading.faults else UnreadableInput(called, "it holds no call")
     call = roles_for_labels(reading.calls[0], ears.role_model)

@@ -87,6 +87,8 @@ def test_a_file_that_fails_is_named_and_the_status_is_1(run, tmp_path):
         (["profile", "Nobody"], "no store here"),
         (["profile", "Nobody", "--format", "html"], "--out"),
         (["profile", "Nobody", "--out", "nowhere/p.txt"], "not there"),
+        (["analyze", ".", "--ray-address", "head:6379"], "go with --runner ray"),
+        (["analyze", "sftp://me:secret@host/calls"], "password"),
         (["analyze"], "Missing argument"),
         (["nonsense"], "nonsense"),
     ],
@@ -96,6 +98,31 @@ def test_wrong_use_is_one_sentence_and_status_2(run, arguments, said):
     assert code == 2
     assert said in err
     assert "Traceback" not in err
+
+
+def test_an_address_is_analysed_as_a_folder_is(run, tmp_path):
+    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls" / "a.txt").write_text(TEXT)
+    address = (tmp_path / "calls").as_uri()
+    assert "1 call analysed" in run("analyze", address, "--language", "en")[1]
+    assert "1 unchanged" in run("analyze", address, "--language", "en")[1]
+    code, _, err = run("analyze", f"{address}-gone")
+    assert code == 1
+    assert f"{address}-gone" in err
+
+
+def test_parquet_files_take_the_place_of_a_store(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    assert "1 call analysed" in run("analyze", "a.txt", "--language", "en", "--parts", "parts")[1]
+    assert [path.suffix for path in (tmp_path / "parts").iterdir()] == [".parquet"]
+    assert not (tmp_path / "callcoach.db").exists()
+
+
+def test_a_cluster_that_cannot_be_meant_is_refused(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    code, _, err = run("analyze", "a.txt", "--language", "en", "--runner", "ray", "--ray-address", "head")
+    assert code == 2
+    assert "--ray-address head: write it as HOST:PORT" in err
 
 
 def test_a_recording_without_a_transcript_beside_it_is_named(run, tmp_path):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 from types import EllipsisType
 
 from pipeline import hearing
+from pipeline.ahead import ahead
 from pipeline.audio import content_id
 from pipeline.batch import Came, Failure, Summary
 from pipeline.batch.correct import measuring
 from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.laid import laid_over
 from pipeline.batch.pool import run
-from pipeline.batch.work import Job, work_heard, work_with
+from pipeline.batch.work import Job, work_all
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
@@ -25,6 +27,7 @@ from pipeline.errors import CallcoachError, Conflict, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
+from pipeline.places import content_of, here
 from pipeline.process import (
     TRANSCRIPT_VERSIONS,
     Done,
@@ -41,6 +44,7 @@ from pipeline.store import Store, judgements
 from pipeline.store.store import Known
 from pipeline.swap import as_decided
 
+READERS, AHEAD = 8, 8  # threads that read recordings at addresses for their content; files begun by each
 QUALITIES: tuple[Quality, ...] = ("none", "draft", "full")  # the better the later
 POORER: dict[str, Quality] = {"none": "none", "sphinx": "draft"}  # engine -> quality; any other gives full
 
@@ -59,6 +63,10 @@ class Plan:
     tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
 
 
+Results = Generator[tuple[Job, Done | Failure], None, None]
+Runner = Callable[[Iterator[Job], Plan], Results]
+
+
 def analyze(
     sources: Iterable[Source],
     store: Store,
@@ -66,26 +74,33 @@ def analyze(
     workers: int | None = None,
     progress: Callable[[Summary], None] = lambda summary: None,
     came: Callable[[Source, Came], None] = lambda source, came: None,
+    runner: Runner | None = None,
 ) -> Summary:
     """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
 
     `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
     through it together. 1 works in this process. `came`: told what came of each call, in this process.
+    `runner`: works on the jobs elsewhere, as `cluster.Cluster`; this process alone writes to the store.
     """
-    batch = _Batch(store, plan, progress, came)
-    jobs = batch.jobs(sources)
+    batch = Batch(store, plan, progress, came)
+    summary = drive(batch, batch.jobs(sources), plan, workers, runner)
+    if summary.analysed:
+        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
+    return summary
+
+
+def drive(batch: Batch, jobs: Iterator[Job], plan: Plan, workers: int | None, runner: Runner | None) -> Summary:
+    """Every job through the stages and to `batch`, until Ctrl-C; arguments as of `analyze`."""
     workers = workers or (1 if plan.words_by.startswith("faster-whisper") else os.cpu_count() or 1)
     try:
-        if workers == 1:
+        if runner is None and workers == 1:
             _alone(jobs, plan.make, batch.keep)
         else:
-            with closing(run(jobs, workers, plan.make)) as results:
+            with closing(runner(jobs, plan) if runner else run(jobs, workers, plan.make)) as results:
                 for job, result in results:
                     batch.keep(job, result)
     except KeyboardInterrupt:
         batch.summary = replace(batch.summary, interrupted=True)
-    if batch.summary.analysed:
-        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
     return batch.summary
 
 
@@ -195,23 +210,7 @@ def _alone(
     first = next(jobs, None)
     if first is None:
         return
-    engines, hearing_of = make_engines(), dict[int, Job]()
-
-    def recordings() -> Iterator[Source]:
-        for job in chain([first], jobs):
-            if job.call is None:
-                hearing_of[id(job.source)] = job
-                yield job.source
-            else:
-                keep(job, work_with(engines, job))
-
-    def heard(source: Source, result: Call | Exception) -> None:
-        job = hearing_of.pop(id(source))
-        keep(job, work_heard(engines, job, result))
-
-    with closing(hearing.calls(recordings(), engines.ears, heard)) as results:
-        for source, result in results:
-            heard(source, result)
+    work_all(make_engines(), chain([first], jobs), keep)
 
 
 def _is_other(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
@@ -224,7 +223,14 @@ def _is_poorer(wanted: Mapping[str, str], stored: Quality) -> bool:
     return QUALITIES.index(POORER.get(engine, "full")) < QUALITIES.index(stored)
 
 
-class _Batch:
+def _content(marked: tuple[Source, str | None]) -> str | None:
+    """Of a recording at an address; None for a file here, which is read when its turn comes."""
+    source, known = marked
+    fetched = source.is_recording and source.address is not None
+    return known or (content_of(source.path, source.address) if fetched else None)
+
+
+class Batch:
     def __init__(
         self,
         store: Store,
@@ -238,15 +244,29 @@ class _Batch:
 
     def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
         """What is new in each source; the metadata of what is known is brought up to date on the way."""
-        for source in sources:
-            self.store.succeeded(str(source.path))  # what failed before is tried anew
+        for (source, _), content in ahead(self._marked(sources), _content, READERS, READERS * AHEAD):
+            self._begun(source)
             try:
-                yield from self._recording(source) if source.is_recording else self._transcripts(source)
+                if source.is_recording:
+                    yield from self._recording(source, content.result() or content_id(source.path))
+                else:
+                    with here(source.path, source.address) as path:
+                        yield from self._transcripts(source, path)
             except CallcoachError as error:
-                self._failed(source, Failure(str(source.path), str(error)))
+                self._failed(source, Failure(source.place, str(error)))
             except OSError as error:
                 cause = error.strerror or str(error)
-                self._failed(source, Failure(str(source.path), str(UnreadableInput(source.called, cause))))
+                self._failed(source, Failure(source.place, str(UnreadableInput(source.called, cause))))
+
+    def _marked(self, sources: Iterable[Source]) -> Iterator[tuple[Source, str | None]]:
+        """Each with its content, where that is known without reading it."""
+        return ((source, source.mark and self._content_at(source.mark)) for source in sources)
+
+    def _content_at(self, mark: str) -> str | None:
+        return self.store.content_at(mark)
+
+    def _begun(self, source: Source) -> None:
+        self.store.succeeded(source.place)  # what failed before is tried anew
 
     def keep(self, job: Job, result: Done | Failure) -> None:
         if isinstance(result, Failure):
@@ -257,22 +277,21 @@ class _Batch:
             save(self.store, done, self.plan.codebook, self._tagger)
             self._note(job.source, job.content_id)
         except CallcoachError as error:
-            return self._failed(job.source, Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
+            return self._failed(job.source, Failure(job.source.place, f"{job.name}: {error}"), job.content_id)
         self._count(job.source, Came("analysed", job.content_id))
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
 
-    def _recording(self, source: Source) -> Iterator[Job]:
-        content = content_id(source.path)
+    def _recording(self, source: Source, content: str) -> Iterator[Job]:
         self._note(source, content)
         versions = recording_versions(source, self.plan.words_by, self.plan.agent_channel)
         yield from self._job(Job(source, content), versions, source.metadata)
 
-    def _transcripts(self, source: Source) -> Iterator[Job]:
-        for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
+    def _transcripts(self, source: Source, path: Path) -> Iterator[Job]:
+        for call in each_call(path, timezone=source.metadata.timezone, language=source.metadata.language):
             if isinstance(call, UnreadableInput):
-                self._failed(source, Failure(str(source.path), str(call)))
+                self._failed(source, Failure(source.place, str(call)))
             else:
                 call = told(call)  # noqa: PLW2901
                 of_file = call.call_id.startswith(source.path.stem)  # named after its file: no content of it
@@ -313,10 +332,10 @@ class _Batch:
 
     def _note(self, source: Source, content: str) -> None:
         """Where the sound of a stored call lies, so that it can be listened to."""
-        path = os.path.abspath(source.path)
+        path = source.address or os.path.abspath(source.path)
         storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
         if source.is_recording and storable:
-            self.store.note_recording(content, path)
+            self.store.note_recording(content, path, source.mark)
 
     def _measure_anew(self, content: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""

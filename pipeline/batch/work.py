@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
+from pipeline import hearing
 from pipeline.batch import Failure
 from pipeline.call import Call
 from pipeline.errors import UnreadableInput, as_fault
@@ -49,6 +51,27 @@ def work_with(engines: Engines, job: Job) -> Done | Failure:
     return _guarded(job, lambda: _done(engines, job))
 
 
+def work_all(engines: Engines, jobs: Iterable[Job], keep: Callable[[Job, Done | Failure], None]) -> None:
+    """As `work_with`, of many: recordings go through the recogniser together. `keep` gets each as it is done."""
+    hearing_of = dict[int, Job]()
+
+    def recordings() -> Iterator[Source]:
+        for job in jobs:
+            if job.call is None:
+                hearing_of[id(job.source)] = job
+                yield job.source
+            else:
+                keep(job, work_with(engines, job))
+
+    def heard(source: Source, result: Call | Exception) -> None:
+        job = hearing_of.pop(id(source))
+        keep(job, work_heard(engines, job, result))
+
+    with closing(hearing.calls(recordings(), engines.ears, heard)) as results:
+        for source, result in results:
+            heard(source, result)
+
+
 def work_heard(engines: Engines, job: Job, heard: Call | Exception) -> Done | Failure:
     """As `work_with`, of a recording that was heard, or could not be."""
 
@@ -72,8 +95,8 @@ def _guarded(job: Job, work: Callable[[], Done]) -> Done | Failure:
     try:
         return work()
     except Exception as error:
-        return Failure(str(job.source.path), str(as_fault(job.name, error)))
+        return Failure(job.source.place, str(as_fault(job.name, error)))
 
 
 def failure(job: Job, cause: str, way_out: str) -> Failure:
-    return Failure(str(job.source.path), str(UnreadableInput(job.name, cause, way_out)))
+    return Failure(job.source.place, str(UnreadableInput(job.name, cause, way_out)))

@@ -14,25 +14,38 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=options.FILE)
+@click.argument("paths", nargs=-1, required=True, type=options.PLACE)
 @options.recording_options
 @click.option("--redact/--no-redact", default=True, show_default=True, help="Mask numbers, e-mail, names, addresses.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core, or one with Whisper.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Processes; by default one a core, or one with Whisper; on Ray as many as it has room for.",
+)
+@options.runner_options
+@click.option("--parts", type=options.PLACE, help="Parquet files in this folder or at this address, and no store.")
 @options.store_option
-def analyze(paths: tuple[Path, ...], url: str, workers: int | None, **given: Any) -> int:
-    """Recordings and transcripts, files or folders, into the store.
+def analyze(
+    paths: tuple[Path | str, ...], url: str, workers: int | None, parts: Path | str | None, **given: Any
+) -> int:
+    """Recordings and transcripts, files, folders or addresses such as s3://bucket/calls, into the store.
 
     What is already there is not computed again; its metadata is brought up to date. A file that cannot be used is
     named, the rest goes on.
 
     \b
     callcoach analyze calls/ --manifest calls.csv --map agent=Saksbehandler --language nb
+    callcoach analyze s3://bucket/calls --runner ray --db postgresql://user@host/name
     """
     from rich.console import Console
 
     from pipeline.cli import batch
 
-    summary = batch.run(batch.sources(paths, given), batch.choice(given), url, Console(stderr=True), workers)
+    runner, console = batch.runner(given, workers), Console(stderr=True)
+    found, choice = batch.sources(paths, given), batch.choice(given)
+    if parts is not None:
+        return report(batch.run_into(parts, found, choice, console, workers, runner))
+    summary = batch.run(found, choice, url, console, workers, runner)
     return report(summary)
 
 

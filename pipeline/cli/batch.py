@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline.batch import Failure, Summary
 from pipeline.batch.engines import Choice, make_ears, people, plan
 from pipeline.batch.in_use import tagger_of
-from pipeline.batch.local import analyze
+from pipeline.batch.local import Runner, analyze
 from pipeline.call import LANGUAGES
 from pipeline.collect import Collected, Rules, collect
 from pipeline.errors import UnreadableInput, WrongUse
@@ -76,23 +76,74 @@ def _may_fetch(given: Mapping[str, Any]) -> bool:
     return click.confirm(f"No Whisper model is on this machine. Download {wanted.name}{size}?", err=True)
 
 
-def run(collected: Collected, choice: Choice, url: str, console: Console, workers: int | None = None) -> Summary:
+def runner(given: Mapping[str, Any], workers: int | None) -> Runner | None:
+    """What `--runner` asks for; None: this machine. WrongUse for options that go with another."""
+    if given["runner"] == "ray":
+        from pipeline.batch.cluster import Cluster
+
+        return Cluster(given["ray_address"], workers, given["gpus_per_worker"], given["device"])
+    if given["ray_address"] or given["gpus_per_worker"] is not None:
+        raise WrongUse("--ray-address and --gpus-per-worker go with --runner ray.")
+    return None
+
+
+def run(
+    collected: Collected,
+    choice: Choice,
+    url: str,
+    console: Console,
+    workers: int | None = None,
+    runner: Runner | None = None,
+) -> Summary:
     """Analyse what was collected; says on `console` what words are made with, and how far it is."""
-    for warning in collected.warnings:
-        console.print(f"Note: {warning}", highlight=False, markup=False)
-    with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
+    with Store.open(url) as store, _told(collected, console) as moved:
         named = people(store.accounts())
         made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger), people=named), collected)
-        if reason:
-            console.print(f"Words: {reason}", highlight=False, markup=False)
+        _say(reason, console)
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
-        summary = analyze(collected.sources, store, made, workers, moved)
-    failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
-    return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
+        summary = analyze(collected.sources, store, made, workers, moved, runner=runner)
+    return _with_faults(collected, summary)
 
 
-def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
+def run_into(
+    place: Path | str,
+    collected: Collected,
+    choice: Choice,
+    console: Console,
+    workers: int | None = None,
+    runner: Runner | None = None,
+) -> Summary:
+    """As `run`, into Parquet files."""
+    from pipeline.batch import parts
+
+    with _told(collected, console) as moved:
+        into = parts.Parts(place)
+        made, reason = plan(choice, collected)
+        _say(reason, console)
+        summary = parts.analyze(collected.sources, into, made, workers, moved, runner)
+    return _with_faults(collected, summary)
+
+
+@contextmanager
+def _told(collected: Collected, console: Console) -> Iterator[Callable[[Summary], None]]:
+    for warning in collected.warnings:
+        console.print(f"Note: {warning}", highlight=False, markup=False)
+    with _progress(console, len(collected.sources)) as moved:
+        yield moved
+
+
+def _say(reason: str, console: Console) -> None:
+    if reason:
+        console.print(f"Words: {reason}", highlight=False, markup=False)
+
+
+def _with_faults(collected: Collected, summary: Summary) -> Summary:
+    faults = (Failure(fault.thing, str(fault)) for fault in collected.faults)
+    return replace(summary, failures=(*faults, *summary.failures))
+
+
+def sources(paths: Sequence[Path | str], given: Mapping[str, Any]) -> Collected:
     """What `analyze` is to work on, from its options."""
     zone = given["timezone"]
     if zone:
@@ -108,14 +159,28 @@ def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
         for fault in manifest.faults:
             click.echo(f"Note: {fault}", err=True)
     base = Metadata(language=given["language"], timezone=zone)
-    found = collect(paths, Rules(base, pattern, manifest, beside=given["asr"] in ("auto", "beside")))
+    rules = Rules(base, pattern, manifest, beside=given["asr"] in ("auto", "beside"))
+    found = _collected(paths, rules)
     listed = given["manifest"] and given["manifest"].resolve()
-    kept = tuple(source for source in found.sources if source.path.resolve() != listed)
+    kept = tuple(source for source in found.sources if source.address or source.path.resolve() != listed)
     if given["asr"] != "beside":
         return Collected(kept, found.faults, found.warnings)
     alone = [source for source in kept if source.is_recording and not source.transcript]
     lacking = (UnreadableInput(s.path, "no transcript lies beside it", "leave --asr beside out") for s in alone)
     return Collected(tuple(s for s in kept if s not in alone), (*found.faults, *lacking), found.warnings)
+
+
+def _collected(paths: Sequence[Path | str], rules: Rules) -> Collected:
+    addresses = [path for path in paths if isinstance(path, str)]
+    found = collect([path for path in paths if isinstance(path, Path)], rules)
+    if not addresses:
+        return found
+    from pipeline.collect_places import collect_places
+
+    there = collect_places(addresses, rules)
+    return Collected(
+        (*found.sources, *there.sources), (*found.faults, *there.faults), (*found.warnings, *there.warnings)
+    )
 
 
 def renamed(mapping: Sequence[str], option: str = "--map", example: str = "agent=Saksbehandler") -> dict[str, str]:

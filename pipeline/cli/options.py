@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+
+
+class Place(click.Path):
+    """A file or folder, or the address of one elsewhere, such as s3://bucket/folder, which stays a text."""
+
+    name = "path"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
+PLACE = Place()
 DEFAULT_STORE = "callcoach.db"
 PAGE_LANGUAGES = ("en", "nb", "sv", "da")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -118,6 +133,26 @@ def recording_options(command: F) -> F:
         model_options,
         tagger_option,
         codebook_option,
+    )
+
+
+def runner_options(command: F) -> F:
+    """Where the work is done."""
+    return _all(
+        command,
+        click.option(
+            "--runner",
+            type=click.Choice(["local", "ray"]),
+            default="local",
+            show_default=True,
+            help="ray: on the machines of a Ray cluster, or all graphics cards of this one; needs [ray].",
+        ),
+        click.option("--ray-address", metavar="HOST:PORT", help="The cluster; by default the one this machine is in."),
+        click.option(
+            "--gpus-per-worker",
+            type=click.FloatRange(0),
+            help="Graphics cards for each worker on Ray, also a part of one; by default one where there are any.",
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the sound of calls lies on this machine."""
+"""Where the sound of calls lies, on this machine or at an address."""
 
 from __future__ import annotations
 
@@ -27,19 +27,27 @@ class Recorded:
     path: str | None  # where it was last
 
 
-def note(connection: Connection, content_id: str, path: str) -> None:
-    """Nothing where no such call is stored."""
+def note(connection: Connection, content_id: str, path: str, mark: str | None = None) -> None:
+    """Nothing where no such call is stored. `mark`: see `places.Found`."""
     key = connection.scalar(select(calls.c.key).where(calls.c.content_id == content_id))
     if key is not None:
         connection.execute(recordings.delete().where(recordings.c.call_key == key))
-        connection.execute(recordings.insert().values(call_key=key, path=path, noted_at=datetime.now(UTC)))
+        row = {"call_key": key, "path": path, "mark": mark, "noted_at": datetime.now(UTC)}
+        connection.execute(recordings.insert().values(row))
 
 
-def is_noted(connection: Connection, content_id: str, path: str) -> bool:
+def is_noted(connection: Connection, content_id: str, path: str, mark: str | None = None) -> bool:
     """Whether noting it would change nothing."""
-    query = select(calls.c.key, recordings.c.path).outerjoin(recordings, recordings.c.call_key == calls.c.key)
+    own = recordings.c
+    query = select(calls.c.key, own.path, own.mark).outerjoin(recordings, own.call_key == calls.c.key)
     row = connection.execute(query.where(calls.c.content_id == content_id)).one_or_none()
-    return row is None or row.path == path
+    return row is None or (row.path, row.mark) == (path, mark)
+
+
+def content_of(connection: Connection, mark: str) -> str | None:
+    """What lay where `mark` was taken."""
+    query = select(calls.c.content_id).join(recordings, recordings.c.call_key == calls.c.key)
+    return connection.scalars(query.where(recordings.c.mark == mark)).first()
 
 
 def read(connection: Connection, key: int, viewer: Viewer | None) -> Recorded | None:

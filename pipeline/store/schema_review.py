@@ -26,8 +26,10 @@ recordings = Table(  # where the sound of a call lies on this machine
     "recordings",
     metadata,
     _call_key(primary=True),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False),  # or its address, as s3://…
+    Column("mark", String),  # of what lies at an address, see `places.Found`
     Column("noted_at", UtcDateTime, nullable=False),
+    Index(None, "mark"),
 )
 
 reviews = Table(  # who has gone through a call

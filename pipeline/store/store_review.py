@@ -109,14 +109,23 @@ class Review(Base):
 
     # ---- the sound of calls
 
-    def note_recording(self, content_id: str, path: str) -> None:
-        """Where the recording lies, for the stages to tell; nothing where no such call is stored."""
+    def note_recording(self, content_id: str, path: str, mark: str | None = None) -> None:
+        """Where the recording lies, for the stages to tell; nothing where no such call is stored.
+
+        `mark`: by which `content_at` knows it again.
+        """
         self._trusted()
         with database.reading(self._engine) as connection:
-            if recordings.is_noted(connection, content_id, path):
+            if recordings.is_noted(connection, content_id, path, mark):
                 return
         with database.writing(self._engine) as connection:
-            recordings.note(connection, content_id, path)
+            recordings.note(connection, content_id, path, mark)
+
+    def content_at(self, mark: str) -> str | None:
+        """The content that was found where `mark` was taken, so that it need not be read again."""
+        self._trusted()
+        with database.reading(self._engine) as connection:
+            return recordings.content_of(connection, mark)
 
     def recorded(self, key: int) -> Recorded:
         """StoreError where there is no such call, or none that may be seen."""

@@ -167,8 +167,10 @@ def _of_calls() -> None:
         "recordings",
         _call_key(primary=True),
         Column("path", Text, nullable=False),
+        Column("mark", String),
         Column("noted_at", STAMP, nullable=False),
     )
+    op.create_index("ix_recordings_mark", "recordings", ["mark"])
     op.create_table(
         "reviews",
         _call_key(primary=True),

@@ -1,0 +1,140 @@
+"""Calls as Parquet files in place of a store: a row a call, a file for some at a time, each there whole or not at all.
+
+Files are never changed. Where a call comes anew, by other words or tags, the row with the latest `saved_at` counts.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline import places
+from pipeline.batch import Came, Failure, Summary
+from pipeline.batch.local import Batch, Plan, Runner, drive
+from pipeline.batch.work import Job
+from pipeline.formats.document_out import as_document
+from pipeline.listening import Source
+from pipeline.metadata import Metadata
+from pipeline.process import Done
+from pipeline.sheets import Column, Row, Sheet, parquet
+from pipeline.sheets.guard import needed
+
+CALLS, SECONDS = 1000, 300  # a file is written when it holds so many, or after so long: that is what a kill may cost
+COLUMNS = (
+    Column("content_id"),
+    Column("mark"),
+    Column("recording"),
+    Column("call_id"),
+    Column("agent"),
+    Column("team"),
+    Column("customer_id"),
+    Column("started_at", "utc"),
+    Column("language"),
+    Column("quality"),
+    Column("duration_ms", "integer"),
+    Column("versions", "prose"),
+    Column("saved_at", "utc"),
+    Column("document", "prose"),  # the call document, JSON
+)
+_KNOWN = ["content_id", "mark", "versions", "saved_at"]
+
+
+class Parts:
+    """A folder of such files. WrongUse where Parquet cannot be written here."""
+
+    def __init__(self, place: Path | str, calls: int = CALLS, seconds: float = SECONDS) -> None:
+        parquet.library()
+        self.address = place.rstrip("/") if isinstance(place, str) else f"file://{os.path.abspath(place)}"
+        self.calls, self.seconds = calls, seconds
+        self._rows: list[Row] = []
+        self._since = time.monotonic()
+
+    def known(self) -> tuple[dict[str, Mapping[str, str]], dict[str, str]]:
+        """Content to the versions of its stages, and mark to content, by all files that are there."""
+        pq = needed("pyarrow.parquet", "parquet", "Parquet")
+        rows: list[tuple[datetime, str, str | None, str]] = []
+        for found in places.listed(self.address):
+            if found.path.suffix == ".parquet" and not found.path.name.startswith("."):
+                with places.opened(found.address) as file:
+                    columns = pq.read_table(file, columns=_KNOWN).to_pydict()
+                rows += zip(*(columns[name] for name in ("saved_at", "content_id", "mark", "versions")), strict=True)
+        rows.sort(key=lambda row: row[0])
+        versions = {content: json.loads(text) for _, content, _, text in rows}
+        return versions, {mark: content for _, content, mark, _ in rows if mark}
+
+    def add(self, done: Done, source: Source) -> None:
+        self._rows.append(_row(done, source))
+        if len(self._rows) >= self.calls or time.monotonic() - self._since > self.seconds:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            data = io.BytesIO()
+            parquet.write(Sheet("calls", COLUMNS, self._rows), data)
+            name = f"calls-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.parquet"
+            places.write(f"{self.address}/{name}", data.getvalue())
+        self._rows, self._since = [], time.monotonic()
+
+
+def analyze(
+    sources: Iterable[Source],
+    parts: Parts,
+    plan: Plan,
+    workers: int | None = None,
+    progress: Callable[[Summary], None] = lambda summary: None,
+    runner: Runner | None = None,
+) -> Summary:
+    """As `local.analyze`, into `parts`. What failed is only named; metadata of what is there already stays."""
+    batch = _Batch(parts, plan, progress)
+    try:
+        return drive(batch, batch.jobs(sources), plan, workers, runner)
+    finally:
+        parts.flush()
+
+
+class _Batch(Batch):
+    def __init__(self, parts: Parts, plan: Plan, progress: Callable[[Summary], None]) -> None:
+        self.parts, self.plan, self.progress = parts, plan, progress
+        self.came = lambda source, came: None
+        self.summary = Summary()
+        self.versions, self.marks = parts.known()
+
+    def keep(self, job: Job, result: Done | Failure) -> None:
+        if isinstance(result, Failure):
+            return self._failed(job.source, result, job.content_id)
+        self.parts.add(result, job.source)
+        self.versions[job.content_id] = result.versions
+        self._count(job.source, Came("analysed", job.content_id))
+
+    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
+        there, wanted = self.versions.get(job.content_id), {**versions, "tags": self.plan.tags_by}
+        if there is not None and all(there.get(stage) == version for stage, version in wanted.items()):
+            self._count(job.source, Came("unchanged", job.content_id))
+        else:
+            yield job
+
+    def _content_at(self, mark: str) -> str | None:
+        return self.marks.get(mark)
+
+    def _begun(self, source: Source) -> None:
+        pass
+
+    def _note(self, source: Source, content: str) -> None:
+        pass
+
+    def _failed(self, source: Source, failure: Failure, content: str | None = None) -> None:
+        self._count(source, Came("failed", content, failure.reason), failure)
+
+
+def _row(done: Done, source: Source) -> Row:
+    call = done.call
+    about = (call.call_id, call.agent, call.team, call.customer_id, call.started_at, call.language, call.quality)
+    made = (call.duration_ms, json.dumps(dict(done.versions)), datetime.now(UTC))
+    document = json.dumps(as_document(call), ensure_ascii=False)
+    return (done.content_id, source.mark, source.place, *about, *made, document)
