@@ -68,6 +68,13 @@ def test_what_was_said_and_typed_is_never_markup(browse: Logged, store: Store) -
     assert "<script>alert" not in page
 
 
+def test_the_language_stands_with_the_call_and_never_for_its_reason(browse: Logged, store: Store) -> None:
+    execute(store, "UPDATE calls SET reason = NULL")
+    page = browse("qa").get("/calls").text
+    assert set(re.findall(r'<td class="why">([^<]*)</td>', page)) == {""}
+    assert re.search(r"<small>[^<]+ · Norwegian</small></th>", page)
+
+
 def test_filters_that_are_in_use_can_be_taken_away_one_by_one(browse: Logged, store: Store) -> None:
     team = id_of(store, "team", "North")
     page = browse("qa").get(f"/calls?team={team}&language=nb&sort=longest").text
@@ -220,7 +227,7 @@ def test_nothing_found_says_which_filter_to_drop(browse: Logged) -> None:
 
 def test_nothing_found_by_one_filter_leads_back_to_all(browse: Logged) -> None:
     page = browse("qa").get("/calls?q=finnesikke").text
-    assert "No call is like this." in page
+    assert "These words are said in no call here." in page
     assert 'class="button" href="/calls"' in page
 
 
