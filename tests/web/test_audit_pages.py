@@ -53,6 +53,30 @@ def test_each_viewing_stands_with_who_and_what_the_newest_first(browse: Logged, 
 
 
 @pytest.mark.parametrize(
+    ("action", "detail", "told"),
+    [
+        ("saw", {"page": "team", "name": "North"}, "Team North"),
+        ("saw", {"page": "drivers", "outcome": "nps", "team": None}, "Drivers: Net Promoter Score"),
+        ("saw", {"purpose": "check", "of": 3}, "Check sample 3"),
+        ("corrected", {"correction": 7, "kind": "tags", "line": 2}, "Tags"),
+        ("reviewed", {"reviewed": False}, "Reviewed: no"),
+    ],
+)
+def test_details_are_told_in_words_on_the_page_and_as_stored_in_the_table(
+    browse: Logged, store: Store, action: str, detail: dict[str, object], told: str
+) -> None:
+    store.as_seen_by(TOVE).note(action, detail=detail)  # type: ignore[arg-type]
+    admin = browse("admin")
+    assert rows(admin, "?person=Tove+Trainer")[0][4] == told
+    assert all(f"{name}:" in sheet(admin, "?person=Tove+Trainer")[0]["detail"] for name in detail)
+
+
+def test_what_was_seen_of_an_agent_alone_is_the_profile(browse: Logged, store: Store) -> None:
+    store.as_seen_by(TOVE).note("saw", agent="Kari Nordli")
+    assert rows(browse("admin"), "?person=Tove+Trainer")[0][3:] == ["Kari Nordli", "Coaching profile"]
+
+
+@pytest.mark.parametrize(
     ("query", "people"),
     [
         ("?person=Quentin+QA", {"Quentin QA"}),

@@ -68,6 +68,13 @@ def test_what_was_said_and_typed_is_never_markup(browse: Logged, store: Store) -
     assert "<script>alert" not in page
 
 
+def test_the_language_stands_with_the_call_and_never_for_its_reason(browse: Logged, store: Store) -> None:
+    execute(store, "UPDATE calls SET reason = NULL")
+    page = browse("qa").get("/calls").text
+    assert set(re.findall(r'<td class="why">([^<]*)</td>', page)) == {""}
+    assert re.search(r"<small>[^<]+ · Norwegian</small></th>", page)
+
+
 def test_filters_that_are_in_use_can_be_taken_away_one_by_one(browse: Logged, store: Store) -> None:
     team = id_of(store, "team", "North")
     page = browse("qa").get(f"/calls?team={team}&language=nb&sort=longest").text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
+from pipeline.report.words import words
 from tests.web.conftest import Logged
 
 
@@ -74,3 +77,11 @@ def test_an_endless_body_without_a_length_is_refused(browse: Logged) -> None:
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_nobody_is_led_to_another_site(browse: Logged, to: str) -> None:
     assert browse("").post("/language", data={"language": "sv", "to": to}).headers["location"] == "/"
+
+
+def test_a_refusal_that_is_in_the_catalogues_is_told_in_the_readers_language(browse: Logged) -> None:
+    refusal = "Your role does not allow this; ask whoever administers callcoach here."
+    for language in ("en", "nb"):
+        answer = browse("agent").get("/training", headers={"Accept-Language": language})
+        assert answer.status_code == 403
+        assert html.escape(words(language).gettext(refusal)) in answer.text

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from pipeline import demo
+from pipeline.centre import Centre
 from pipeline.store import Store
 from pipeline.web import job
 from pipeline.web.inbox import Inbox, cleaned
@@ -52,6 +53,14 @@ def test_a_transcript_becomes_a_call_named_after_its_file(app: FastAPI, store: S
     call = store.load("c-900")
     assert (call.agent, call.team, call.language) == ("Kari Nordli", "North", "en")
     assert file["href"] == f"/calls/{store.call_key('c-900')}"
+
+
+def test_the_form_offers_the_time_zone_of_the_settings(app: FastAPI, store: Store, browse: Logged) -> None:
+    store.set_centre(Centre("Northline", "Europe/Stockholm"))
+    page = browse("qa").get("/uploads").text
+    assert 'name="timezone" value="Europe/Stockholm"' in page
+    assert 'href="/uploads"' in browse("qa").get("/calls").text
+    assert 'href="/uploads"' not in browse("leader").get("/calls").text
 
 
 def test_a_recording_gets_its_words_from_the_transcript_sent_with_it(
