@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from types import EllipsisType
 
@@ -16,12 +17,13 @@ from pipeline.batch import Came, Failure, Summary
 from pipeline.batch.correct import measuring
 from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.laid import laid_over
+from pipeline.batch.patience import patiently
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_heard, work_with
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, Conflict, UnreadableInput, as_fault
+from pipeline.errors import CallcoachError, Conflict, StoreUnusable, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
@@ -67,7 +69,7 @@ def analyze(
     progress: Callable[[Summary], None] = lambda summary: None,
     came: Callable[[Source, Came], None] = lambda source, came: None,
 ) -> Summary:
-    """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
+    """Whatever is finished is stored, also after Ctrl-C and where the store fails; a rerun does only what is new.
 
     `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
     through it together. 1 works in this process. `came`: told what came of each call, in this process.
@@ -82,10 +84,12 @@ def analyze(
             with closing(run(jobs, workers, plan.make)) as results:
                 for job, result in results:
                     batch.keep(job, result)
+        batch.note_tagger()
     except KeyboardInterrupt:
         batch.summary = replace(batch.summary, interrupted=True)
-    if batch.summary.analysed:
-        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
+        batch.note_tagger()
+    except StoreUnusable as error:
+        batch.summary = replace(batch.summary, stopped=str(error))
     return batch.summary
 
 
@@ -239,9 +243,11 @@ class _Batch:
     def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
         """What is new in each source; the metadata of what is known is brought up to date on the way."""
         for source in sources:
-            self.store.succeeded(str(source.path))  # what failed before is tried anew
+            patiently(partial(self.store.succeeded, str(source.path)))  # what failed before is tried anew
             try:
                 yield from self._recording(source) if source.is_recording else self._transcripts(source)
+            except StoreUnusable:
+                raise
             except CallcoachError as error:
                 self._failed(source, Failure(str(source.path), str(error)))
             except OSError as error:
@@ -252,22 +258,37 @@ class _Batch:
         if isinstance(result, Failure):
             return self._failed(job.source, result, job.content_id)
         try:
-            done = renamed(result, self.store.current_names(), self.plan.codebook)
-            done = decided(self.store, done, self.plan.codebook, self._tagger)
-            save(self.store, done, self.plan.codebook, self._tagger)
-            self._note(job.source, job.content_id)
+            patiently(lambda: self._save(job, result))
+        except StoreUnusable:
+            raise
         except CallcoachError as error:
             return self._failed(job.source, Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(job.source, Came("analysed", job.content_id))
+
+    def note_tagger(self) -> None:
+        """Also where another run broke off before it could."""
+        done, plan = self.summary, self.plan
+        if done.analysed or ((done.updated or done.unchanged) and not self._is_noted()):
+            patiently(lambda: self.store.note_tagger(plan.tags_by, plan.codes, plan.experimental))
+
+    def _is_noted(self) -> bool:
+        noted = patiently(self.store.tagger)
+        return noted is not None and noted.source == self.plan.tags_by
+
+    def _save(self, job: Job, result: Done) -> None:
+        done = renamed(result, self.store.current_names(), self.plan.codebook)
+        done = decided(self.store, done, self.plan.codebook, self._tagger)
+        save(self.store, done, self.plan.codebook, self._tagger)
+        self._note(job.source, job.content_id)
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
 
     def _recording(self, source: Source) -> Iterator[Job]:
         content = content_id(source.path)
-        self._note(source, content)
+        patiently(lambda: self._note(source, content))
         versions = recording_versions(source, self.plan.words_by, self.plan.agent_channel)
-        yield from self._job(Job(source, content), versions, source.metadata)
+        yield from self._jobs(Job(source, content), versions, source.metadata)
 
     def _transcripts(self, source: Source) -> Iterator[Job]:
         for call in each_call(source.path, timezone=source.metadata.timezone, language=source.metadata.language):
@@ -284,32 +305,36 @@ class _Batch:
                     content = transcript_id(replace(call, call_id=""))
                 else:
                     content = transcript_id(call)
-                yield from self._job(Job(source, content, call), TRANSCRIPT_VERSIONS, metadata)
+                yield from self._jobs(Job(source, content, call), TRANSCRIPT_VERSIONS, metadata)
 
-    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
-        """Nothing where the same content came through the same stages; its metadata is brought up to date."""
+    def _jobs(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
+        found = patiently(lambda: self._job(job, versions, metadata))
+        if isinstance(found, Job):
+            yield found
+        else:
+            self._count(job.source, found)
+
+    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Job | Came:
+        """No job where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
         if known is None:
-            yield job
-            return
+            return job
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
             earlier = self.store.load(known.call_id)
             kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
             if job.call is None and "language" not in known.versions:
                 kept = replace(kept, language=metadata.language)  # that one was found out, not given
-            yield replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
-            return
+            return replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
         metadata = renamed_metadata(metadata, self.store.current_names())
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:
-            yield replace(
+            return replace(
                 job, call=self.store.load(metadata.call_id or known.call_id), stored={**known.versions, **versions}
             )
-        elif known.versions.get("measures") != self.measures:
+        if known.versions.get("measures") != self.measures:
             self._measure_anew(job.content_id, {**known.versions, **versions})
-            self._count(job.source, Came("updated", job.content_id))
-        else:
-            self._count(job.source, Came("updated" if changed else "unchanged", job.content_id))
+            return Came("updated", job.content_id)
+        return Came("updated" if changed else "unchanged", job.content_id)
 
     def _note(self, source: Source, content: str) -> None:
         """Where the sound of a stored call lies, so that it can be listened to."""
@@ -323,7 +348,7 @@ class _Batch:
         self.store.measure_anew(content, versions, measuring(self.plan.codebook))
 
     def _failed(self, source: Source, failure: Failure, content: str | None = None) -> None:
-        self.store.fail(failure.path, content, failure.reason)
+        patiently(lambda: self.store.fail(failure.path, content, failure.reason))
         self._count(source, Came("failed", content, failure.reason), failure)
 
     def _count(self, source: Source, came: Came, *failures: Failure) -> None:

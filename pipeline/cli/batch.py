@@ -88,7 +88,7 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
             store.fail(fault.thing, None, str(fault))
         summary = analyze(collected.sources, store, made, workers, moved)
     failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
-    return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
+    return replace(summary, failures=failures)
 
 
 def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:

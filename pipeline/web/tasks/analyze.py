@@ -13,7 +13,7 @@ from pipeline.batch.engines import Choice, plan
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
-from pipeline.errors import CallcoachError
+from pipeline.errors import CallcoachError, StoreError
 from pipeline.formats.about import metadata_of
 from pipeline.formats.manifest import Entry, Manifest, read_manifest
 from pipeline.listening import Source
@@ -46,7 +46,9 @@ def run(task: Task) -> str:
     results = _Results(task, {inbox.path(u.stored): u for u in files}, task.job.total - len(files))
     for fault in collected.faults:
         results.failed(Path(fault.thing), str(fault))
-    analyze(collected.sources, store, made, _workers(collected.sources), came=results.came)
+    summary = analyze(collected.sources, store, made, _workers(collected.sources), came=results.came)
+    if summary.stopped:
+        raise StoreError(summary.stopped)
     results.rest(collected.sources)
     return ""
 
