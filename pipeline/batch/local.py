@@ -156,11 +156,17 @@ def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], T
 
 
 def save(
-    store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger], since: datetime | None = None
+    store: Store,
+    done: Done,
+    codebook: Codebook,
+    tagger: Callable[[], Tagger],
+    since: datetime | None = None,
+    recording: str | None = None,
 ) -> None:
     """Into the store, with what people put right and judged in the same call, also while this one was being made.
 
     `since`: when the stored call that it was made of was saved; Conflict where it has been saved again.
+    `recording`: where its sound lies.
     """
     while True:
         left = store.left_by_people(done.call, done.content_id)
@@ -172,12 +178,18 @@ def save(
             by_people = remeasured(judged, done.content_id, done.versions, codebook)
             finished = replace(by_people, call=replace(call, facts=by_people.call.facts))
         try:
-            return keep(store, finished, since=left.saved_at)
+            return keep(store, finished, since=left.saved_at, recording=recording)
         except Conflict:  # a person was faster
             continue
 
 
-def keep(store: Store, done: Done, people: Collection[str] = (), since: datetime | EllipsisType | None = ...) -> None:
+def keep(
+    store: Store,
+    done: Done,
+    people: Collection[str] = (),
+    since: datetime | EllipsisType | None = ...,
+    recording: str | None = None,
+) -> None:
     """As it was measured; `people`: sources of judgements in it that are persons; `since`: see `Store.save`."""
     store.save(
         done.call,
@@ -189,6 +201,7 @@ def keep(store: Store, done: Done, people: Collection[str] = (), since: datetime
         versions=done.versions,
         people=people,
         since=since,
+        recording=recording,
     )
 
 
@@ -216,6 +229,13 @@ def _alone(
     with closing(hearing.calls(recordings(), engines.ears, heard)) as results:
         for source, result in results:
             heard(source, result)
+
+
+def _recording(source: Source) -> str | None:
+    """Where the sound of a call lies, so that it can be listened to."""
+    path = os.path.abspath(source.path)
+    storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
+    return path if source.is_recording and storable else None
 
 
 def _is_other(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
@@ -278,8 +298,7 @@ class _Batch:
     def _save(self, job: Job, result: Done) -> None:
         done = renamed(result, self.store.current_names(), self.plan.codebook)
         done = decided(self.store, done, self.plan.codebook, self._tagger)
-        save(self.store, done, self.plan.codebook, self._tagger)
-        self._note(job.source, job.content_id)
+        save(self.store, done, self.plan.codebook, self._tagger, recording=_recording(job.source))
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
@@ -337,10 +356,7 @@ class _Batch:
         return Came("updated" if changed else "unchanged", job.content_id)
 
     def _note(self, source: Source, content: str) -> None:
-        """Where the sound of a stored call lies, so that it can be listened to."""
-        path = os.path.abspath(source.path)
-        storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
-        if source.is_recording and storable:
+        if path := _recording(source):
             self.store.note_recording(content, path)
 
     def _measure_anew(self, content: str, versions: Mapping[str, str]) -> None:

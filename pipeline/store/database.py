@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -14,7 +15,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from pipeline.errors import StoreAway, StoreError, StoreUnusable
+from pipeline.store import backups
 from pipeline.store.schema import REVISION, to_json
+
+log = logging.getLogger("callcoach")
 
 BUSY_SECONDS = 60  # how long a writer waits for another on SQLite
 _WRITERS = 0x63616C6C  # PostgreSQL's advisory lock that writers take: one at a time, as on SQLite
@@ -166,8 +170,11 @@ def _migrate(connection: Connection) -> None:
             f"{shown(connection.engine.url)}: a newer callcoach wrote it (schema {version}, not {REVISION}); "
             "update callcoach."
         )
-    if version != REVISION:
-        command.upgrade(config, "head")
+    if version == REVISION:
+        return
+    if version is not None and (copy := backups.copy_before(connection, version)):
+        log.warning("The store is brought to schema %s; as it was until now it lies in %s.", REVISION, copy)
+    command.upgrade(config, "head")
 
 
 @contextmanager
