@@ -219,11 +219,12 @@ class Hungry(KeywordTagger):
     def tag(self, calls):  # type: ignore[no-untyped-def]
         if calls[0].call_id == "c-01":
             used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-            resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000,) * 2)
+            soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000, hard))
             try:
                 bytearray(500_000_000)
             finally:
-                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+                resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
         return super().tag(calls)
 
 
@@ -233,7 +234,6 @@ def hungry() -> Engines:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no limit of memory to be had here")
 def test_memory_that_runs_out_in_a_worker_costs_its_call_alone(tmp_path: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, resource.getrlimit(resource.RLIMIT_AS))
     with Store.open(tmp_path / "calls.db") as store:
         summary = analyze(sources(tmp_path / "in", 6), store, 2, hungry)
         assert [f.reason for f in summary.failures] == [

@@ -27,7 +27,7 @@ from pathlib import Path
 from tests.clusters import Cluster
 from tests.reliability.killing import BATCH, BETWEEN, OTHERS, Kill, Killer
 from tests.reliability.places import Databases, Postgres, Sqlite
-from tests.reliability.works import preload
+from tests.reliability.works import Work, preload
 
 LANDED = ("before the first write", *BETWEEN, "after the last write", "after the end")
 
@@ -35,10 +35,11 @@ LANDED = ("before the first write", *BETWEEN, "after the last write", "after the
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="at times drawn, of the batch, on each database")
-    parser.add_argument("--others", type=int, default=20, help="at times drawn, of each other work, on each database")
+    parser.add_argument("--others", type=int, default=10, help="at times drawn, of each other work, on each database")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--postgres", help="URL of a server; without it one is started from what is installed here")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--batch-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--log", type=Path, help="add each kill here, a line of JSON, as it is done")
     parser.add_argument("--out", type=Path, help="write the table here")
@@ -50,7 +51,8 @@ def main() -> None:
     began = time.monotonic()
     for databases in _databases(given.only, given.postgres):
         found[databases.name] = []
-        for kill in _kills(databases, given.kills, given.others, seed, given.json):
+        works = [(BATCH, given.kills), *((work, given.others) for work in OTHERS if not given.batch_only)]
+        for kill in _kills(databases, works, seed, given.json):
             found[databases.name].append(kill)
             if given.log:
                 with given.log.open("a", encoding="utf-8") as log:
@@ -85,11 +87,11 @@ def _server(url: str | None) -> Iterator[str]:
         cluster.remove()
 
 
-def _kills(databases: Databases, kills: int, others: int, seed: int, quiet: bool) -> Iterator[Kill]:
+def _kills(databases: Databases, works: list[tuple[Work, int]], seed: int, quiet: bool) -> Iterator[Kill]:
     with tempfile.TemporaryDirectory(prefix="callcoach-kills-") as room:
         killer = Killer(databases, Path(room), seed)
         try:
-            for work, count in ((BATCH, kills), *((work, others) for work in OTHERS)):
+            for work, count in works:
                 for each in (killer.times(work, count), killer.points(work)):
                     for number, kill in enumerate(each):
                         if kill.fault or not (quiet or number % 20):
