@@ -32,7 +32,11 @@ def kills(request: pytest.FixtureRequest) -> Found:
     if server := os.environ.get("CALLCOACH_TEST_POSTGRES"):
         given += ["--postgres", server.replace("postgresql://", "postgresql+psycopg://", 1)]
     done = subprocess.run(
-        [*command, *given], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        [*command, *given],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     print(done.stderr)  # the seed first
     assert done.stdout, done.stderr
