@@ -34,7 +34,7 @@ def test_a_folder_takes_the_place_of_another_and_nothing_else_is_left(
 
 
 def test_two_folders_change_names_in_one_step_here(tmp_path: Path) -> None:
-    if not os.uname().sysname == "Linux":
+    if os.uname().sysname != "Linux":
         pytest.skip("not every system can")
     one, other = made(tmp_path / "one", "1"), made(tmp_path / "other", "2")
     assert atomic._exchanged(one, other)
@@ -49,9 +49,14 @@ def test_names_that_cannot_be_exchanged_stay(tmp_path: Path) -> None:
 
 def test_what_fails_leaves_the_earlier_file(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("old", encoding="utf-8")
-    with pytest.raises(RuntimeError), whole_file(tmp_path / "out") as part:
-        part.write_text("new", encoding="utf-8")
-        raise RuntimeError
+
+    def write() -> None:
+        with whole_file(tmp_path / "out") as part:
+            part.write_text("new", encoding="utf-8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write()
     assert ((tmp_path / "out").read_text(encoding="utf-8"), os.listdir(tmp_path)) == ("old", ["out"])
 
 
