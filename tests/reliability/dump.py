@@ -47,7 +47,7 @@ def of_call(found: Dump, content_id: str) -> Dump:
     return {
         table: Counter({row: count for row, count in rows.items() if content_id in row})
         for table, rows in found.items()
-        if table != "failures"
+        if table not in ("failures", "uploads")  # what came of a file is noted after its calls are stored
     }
 
 
