@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz lint train retrained bench
+.PHONY: help install demo test fuzz torture lint train retrained bench
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,3 +44,6 @@ bench: install  ## speed and speech activity, beside a named peer in the same ru
 	$(BIN)/python -m benchmarks.turns
 	$(BIN)/python -m benchmarks.diarization
 	$(BIN)/python -m benchmarks.transcribing
+
+torture: install  ## 200 kills on SQLite and 200 on PostgreSQL, and what came of them
+	$(BIN)/python -m tests.reliability.torture --out benchmarks/kills.md

@@ -1,10 +1,13 @@
-"""Files and folders that appear whole or not at all."""
+"""Files and folders that appear whole or not at all, whenever the process is killed."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +15,8 @@ from pathlib import Path
 from pipeline.errors import WrongUse
 
 LIST = ".callcoach"  # in a folder: the names of the files that we wrote there, one a line
+ABANDONED_SECONDS = 3600  # what was begun and not touched for so long was left by a process that was killed
+_HERE, _SWAP = -100, 2  # AT_FDCWD, RENAME_EXCHANGE; macOS calls the second RENAME_SWAP
 
 
 @contextmanager
@@ -19,11 +24,16 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Where to write: a file beside `path` that takes its name at the end. WrongUse where that cannot be written."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part") if path.is_file() or not path.exists() else path
     try:
+        if part != path:
+            _sweep(path, ".part")
         yield part
         if part != path:
+            _to_disk(part)
             os.replace(part, path)
     except OSError as error:
-        raise WrongUse(f"{path}: it cannot be written ({(error.strerror or str(error)).lower()}).") from error
+        raise WrongUse(
+            f"{path}: it cannot be written ({(error.strerror or str(error)).lower()}); make room or name another place."
+        ) from error
     finally:
         if part != path:
             with suppress(OSError):
@@ -38,22 +48,36 @@ def whole_folder(folder: Path, ours: Callable[[Path], bool], what: str) -> Itera
     """
     folder = folder.resolve()
     _refuse_foreign(folder, ours, what)
-    new, old = (folder.with_name(f".{folder.name}.{kind}-{secrets.token_hex(4)}") for kind in ("new", "old"))
+    new = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
     try:
         new.mkdir(parents=True)
+        _sweep(folder)
         yield new
-        if folder.exists():
-            folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
+        put_folder(new, folder)
     except OSError as error:
         raise WrongUse(f"{folder}: {what} cannot be written there ({error.strerror}); name another folder.") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def put_folder(new: Path, folder: Path) -> None:
+    """`new` becomes `folder`; what lay there is gone. At every moment one of the two lies there, whole.
+
+    On Windows, and on a disk that cannot exchange names, the earlier one is for an instant only at `.NAME.old-…`.
+    """
+    if not folder.exists():
+        new.rename(folder)
+        return
+    if _exchanged(new, folder):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    old = folder.with_name(f".{folder.name}.old-{secrets.token_hex(4)}")
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -69,6 +93,37 @@ def listed(path: Path) -> bool:
     if not path.is_file() or not known.is_file():
         return False
     return path == known or path.name in known.read_text(encoding="utf-8", errors="replace").split("\n")
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the two changed names in one step: not everywhere can they."""
+    first, second = os.fsencode(one), os.fsencode(other)
+    try:
+        system = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(system.renamex_np(first, second, _SWAP) == 0)
+        return bool(system.renameat2(_HERE, first, _HERE, second, _SWAP) == 0)
+    except (AttributeError, OSError, TypeError):  # no such function in the system's library
+        return False
+
+
+def _to_disk(path: Path) -> None:
+    """Before it takes its name, so that it is whole after the machine lost its power, too."""
+    with suppress(OSError), path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sweep(path: Path, ending: str = "") -> None:
+    """What killed processes left of `path`, begun and never finished."""
+    begins = f".{path.name}."
+    kinds = (ending,) if ending else (".new-", ".old-")
+    for left in path.parent.iterdir():
+        name = left.name
+        if not name.startswith(begins) or not any(kind in name[len(begins) - 1 :] for kind in kinds):
+            continue
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - ABANDONED_SECONDS:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _refuse_foreign(folder: Path, ours: Callable[[Path], bool], what: str) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from pipeline.atomic import whole_file
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
@@ -112,7 +113,5 @@ def _codes(codebook: Codebook) -> Iterator[str]:
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
-    try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise WrongUse(f"{path}: it cannot be written ({error.strerror}); make room or name another folder.") from error
+    with whole_file(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -8,6 +8,8 @@ CallcoachError            the thing, the cause and the way out, in one sentence
 ├── Missing               what is named is not there, or not for whoever asks
 ├── Conflict              somebody else has changed it in the meantime; nothing was done
 └── StoreError            the database cannot be reached, is of another version, or refused a write
+    └── StoreUnusable     whatever is written: it is full, read-only, locked or away, and a batch ends here
+        └── StoreAway     the server or the way to it is gone, which often passes
 """
 
 from __future__ import annotations
@@ -49,6 +51,14 @@ class Conflict(CallcoachError):
 
 
 class StoreError(CallcoachError):
+    pass
+
+
+class StoreUnusable(StoreError):
+    pass
+
+
+class StoreAway(StoreUnusable):
     pass
 
 

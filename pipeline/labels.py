@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.atomic import whole_file
 from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
 from pipeline.codebook import Code, Codebook
 from pipeline.tags import OF_QUESTIONS, Judgement
@@ -141,7 +142,8 @@ def write_file(labelled: LabelledCall, folder: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"# {key}: {value}" for key, value in header.items() if value]
     lines += ["\t".join(COLUMNS), *("\t".join(row_of(turn, utterance)) for turn, utterance in call.utterances())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    with whole_file(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return path
 
 

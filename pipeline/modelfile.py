@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.atomic import whole_file
 from pipeline.errors import ModelMissing, UnreadableInput
 
 MAX_UNPACKED = 2**29  # bytes; the shipped tagger has 21 MB
@@ -32,7 +33,7 @@ def save(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> No
     written = zipfile.ZipFile(io.BytesIO(dumps(document)))
     schema = json.loads(written.read("schema.json"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+    with whole_file(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for number, name in enumerate(sorted(arrays)):
             node = schema["content"][name]
             data, node["file"] = written.read(node["file"]), f"{number}.npy"

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline import card, metrics, variants
 from pipeline.agreement import agreements
+from pipeline.atomic import whole_file
 from pipeline.call import Call
 from pipeline.classify import save_tagger
 from pipeline.codebook import Codebook
@@ -102,8 +103,10 @@ def train_only_roles(
 
 
 def _write(found: dict[str, Any], out: Path) -> None:
-    (out / "metrics.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card.text(found, read_curve(out, found["labels"])), encoding="utf-8")
+    with whole_file(out / "metrics.json") as part:
+        part.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with whole_file(out / "README.md") as part:
+        part.write_text(card.text(found, read_curve(out, found["labels"])), encoding="utf-8")
 
 
 def _about_labels(corpus: Corpus, test: Sequence[LabelledCall], codebook: Codebook) -> dict[str, Any]:

@@ -32,3 +32,4 @@ class Summary:
     unchanged: int = 0
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+    stopped: str | None = None  # why it ended early: the store cannot be written any more

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import EllipsisType
@@ -18,12 +19,13 @@ from pipeline.batch import Came, Failure, Summary
 from pipeline.batch.correct import measuring
 from pipeline.batch.current import renamed, renamed_metadata
 from pipeline.batch.laid import laid_over
+from pipeline.batch.patience import patiently
 from pipeline.batch.pool import run
 from pipeline.batch.work import Job, work_all
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, Conflict, UnreadableInput, as_fault
+from pipeline.errors import CallcoachError, Conflict, StoreUnusable, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
@@ -76,17 +78,14 @@ def analyze(
     came: Callable[[Source, Came], None] = lambda source, came: None,
     runner: Runner | None = None,
 ) -> Summary:
-    """Whatever is finished is stored, also after Ctrl-C; a rerun does only what is new.
+    """Whatever is finished is stored, also after Ctrl-C and where the store fails; a rerun does only what is new.
 
     `workers`: processes, by default one a core, with Whisper one: it uses all cores by itself, and recordings go
     through it together. 1 works in this process. `came`: told what came of each call, in this process.
     `runner`: works on the jobs elsewhere, as `cluster.Cluster`; this process alone writes to the store.
     """
     batch = Batch(store, plan, progress, came)
-    summary = drive(batch, batch.jobs(sources), plan, workers, runner)
-    if summary.analysed:
-        store.note_tagger(plan.tags_by, plan.codes, plan.experimental)
-    return summary
+    return drive(batch, batch.jobs(sources), plan, workers, runner)
 
 
 def drive(batch: Batch, jobs: Iterator[Job], plan: Plan, workers: int | None, runner: Runner | None) -> Summary:
@@ -99,8 +98,12 @@ def drive(batch: Batch, jobs: Iterator[Job], plan: Plan, workers: int | None, ru
             with closing(runner(jobs, plan) if runner else run(jobs, workers, plan.make)) as results:
                 for job, result in results:
                     batch.keep(job, result)
+        batch.note_tagger()
     except KeyboardInterrupt:
         batch.summary = replace(batch.summary, interrupted=True)
+        batch.note_tagger()
+    except StoreUnusable as error:
+        batch.summary = replace(batch.summary, stopped=str(error))
     return batch.summary
 
 
@@ -167,11 +170,17 @@ def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], T
 
 
 def save(
-    store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger], since: datetime | None = None
+    store: Store,
+    done: Done,
+    codebook: Codebook,
+    tagger: Callable[[], Tagger],
+    since: datetime | None = None,
+    recording: tuple[str, str | None] | None = None,
 ) -> None:
     """Into the store, with what people put right and judged in the same call, also while this one was being made.
 
     `since`: when the stored call that it was made of was saved; Conflict where it has been saved again.
+    `recording`: where its sound lies, and the mark of what lies there.
     """
     while True:
         left = store.left_by_people(done.call, done.content_id)
@@ -183,12 +192,18 @@ def save(
             by_people = remeasured(judged, done.content_id, done.versions, codebook)
             finished = replace(by_people, call=replace(call, facts=by_people.call.facts))
         try:
-            return keep(store, finished, since=left.saved_at)
+            return keep(store, finished, since=left.saved_at, recording=recording)
         except Conflict:  # a person was faster
             continue
 
 
-def keep(store: Store, done: Done, people: Collection[str] = (), since: datetime | EllipsisType | None = ...) -> None:
+def keep(
+    store: Store,
+    done: Done,
+    people: Collection[str] = (),
+    since: datetime | EllipsisType | None = ...,
+    recording: tuple[str, str | None] | None = None,
+) -> None:
     """As it was measured; `people`: sources of judgements in it that are persons; `since`: see `Store.save`."""
     store.save(
         done.call,
@@ -200,6 +215,7 @@ def keep(store: Store, done: Done, people: Collection[str] = (), since: datetime
         versions=done.versions,
         people=people,
         since=since,
+        recording=recording,
     )
 
 
@@ -211,6 +227,13 @@ def _alone(
     if first is None:
         return
     work_all(make_engines(), chain([first], jobs), keep)
+
+
+def _place(source: Source) -> tuple[str, str | None] | None:
+    """Where the sound of a call lies, so that it can be listened to, and the mark of what lies there."""
+    path = source.address or os.path.abspath(source.path)
+    storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
+    return (path, source.mark) if source.is_recording and storable else None
 
 
 def _is_other(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
@@ -252,6 +275,8 @@ class Batch:
                 else:
                     with here(source.path, source.address) as path:
                         yield from self._transcripts(source, path)
+            except StoreUnusable:
+                raise
             except CallcoachError as error:
                 self._failed(source, Failure(source.place, str(error)))
             except OSError as error:
@@ -263,30 +288,44 @@ class Batch:
         return ((source, source.mark and self._content_at(source.mark)) for source in sources)
 
     def _content_at(self, mark: str) -> str | None:
-        return self.store.content_at(mark)
+        return patiently(partial(self.store.content_at, mark))
 
     def _begun(self, source: Source) -> None:
-        self.store.succeeded(source.place)  # what failed before is tried anew
+        patiently(partial(self.store.succeeded, source.place))  # what failed before is tried anew
 
     def keep(self, job: Job, result: Done | Failure) -> None:
         if isinstance(result, Failure):
             return self._failed(job.source, result, job.content_id)
         try:
-            done = renamed(result, self.store.current_names(), self.plan.codebook)
-            done = decided(self.store, done, self.plan.codebook, self._tagger)
-            save(self.store, done, self.plan.codebook, self._tagger)
-            self._note(job.source, job.content_id)
+            patiently(lambda: self._save(job, result))
+        except StoreUnusable:
+            raise
         except CallcoachError as error:
             return self._failed(job.source, Failure(job.source.place, f"{job.name}: {error}"), job.content_id)
         self._count(job.source, Came("analysed", job.content_id))
+
+    def note_tagger(self) -> None:
+        """Also where another run broke off before it could."""
+        done, plan = self.summary, self.plan
+        if done.analysed or ((done.updated or done.unchanged) and not self._is_noted()):
+            patiently(lambda: self.store.note_tagger(plan.tags_by, plan.codes, plan.experimental))
+
+    def _is_noted(self) -> bool:
+        noted = patiently(self.store.tagger)
+        return noted is not None and noted.source == self.plan.tags_by
+
+    def _save(self, job: Job, result: Done) -> None:
+        done = renamed(result, self.store.current_names(), self.plan.codebook)
+        done = decided(self.store, done, self.plan.codebook, self._tagger)
+        save(self.store, done, self.plan.codebook, self._tagger, recording=_place(job.source))
 
     def _tagger(self) -> Tagger:
         return self.plan.tagger or self.plan.make().tagger
 
     def _recording(self, source: Source, content: str) -> Iterator[Job]:
-        self._note(source, content)
+        patiently(lambda: self._note(source, content))
         versions = recording_versions(source, self.plan.words_by, self.plan.agent_channel)
-        yield from self._job(Job(source, content), versions, source.metadata)
+        yield from self._jobs(Job(source, content), versions, source.metadata)
 
     def _transcripts(self, source: Source, path: Path) -> Iterator[Job]:
         for call in each_call(path, timezone=source.metadata.timezone, language=source.metadata.language):
@@ -303,46 +342,47 @@ class Batch:
                     content = transcript_id(replace(call, call_id=""))
                 else:
                     content = transcript_id(call)
-                yield from self._job(Job(source, content, call), TRANSCRIPT_VERSIONS, metadata)
+                yield from self._jobs(Job(source, content, call), TRANSCRIPT_VERSIONS, metadata)
 
-    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
-        """Nothing where the same content came through the same stages; its metadata is brought up to date."""
+    def _jobs(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
+        found = patiently(lambda: self._job(job, versions, metadata))
+        if isinstance(found, Job):
+            yield found
+        else:
+            self._count(job.source, found)
+
+    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Job | Came:
+        """No job where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
         if known is None:
-            yield job
-            return
+            return job
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
             earlier = self.store.load(known.call_id)
             kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
             if job.call is None and "language" not in known.versions:
                 kept = replace(kept, language=metadata.language)  # that one was found out, not given
-            yield replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
-            return
+            return replace(job, source=replace(job.source, metadata=kept), earlier=earlier)
         metadata = renamed_metadata(metadata, self.store.current_names())
         changed = self.store.update_metadata(job.content_id, **metadata.known(), columns=metadata.columns)
         if known.versions.get("tags") != self.plan.tags_by:
-            yield replace(
+            return replace(
                 job, call=self.store.load(metadata.call_id or known.call_id), stored={**known.versions, **versions}
             )
-        elif known.versions.get("measures") != self.measures:
+        if known.versions.get("measures") != self.measures:
             self._measure_anew(job.content_id, {**known.versions, **versions})
-            self._count(job.source, Came("updated", job.content_id))
-        else:
-            self._count(job.source, Came("updated" if changed else "unchanged", job.content_id))
+            return Came("updated", job.content_id)
+        return Came("updated" if changed else "unchanged", job.content_id)
 
     def _note(self, source: Source, content: str) -> None:
-        """Where the sound of a stored call lies, so that it can be listened to."""
-        path = source.address or os.path.abspath(source.path)
-        storable = not any("\ud800" <= letter <= "\udfff" for letter in path)  # bytes in no known coding are not
-        if source.is_recording and storable:
-            self.store.note_recording(content, path, source.mark)
+        if place := _place(source):
+            self.store.note_recording(content, *place)
 
     def _measure_anew(self, content: str, versions: Mapping[str, str]) -> None:
         """The codebook has other rules: figures follow it, from the stored words and tags."""
         self.store.measure_anew(content, versions, measuring(self.plan.codebook))
 
     def _failed(self, source: Source, failure: Failure, content: str | None = None) -> None:
-        self.store.fail(failure.path, content, failure.reason)
+        patiently(lambda: self.store.fail(failure.path, content, failure.reason))
         self._count(source, Came("failed", content, failure.reason), failure)
 
     def _count(self, source: Source, came: Came, *failures: Failure) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,12 +112,14 @@ class _Batch(Batch):
         self.versions[job.content_id] = result.versions
         self._count(job.source, Came("analysed", job.content_id))
 
-    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Iterator[Job]:
+    def _job(self, job: Job, versions: Mapping[str, str], metadata: Metadata) -> Job | Came:
         there, wanted = self.versions.get(job.content_id), {**versions, "tags": self.plan.tags_by}
         if there is not None and all(there.get(stage) == version for stage, version in wanted.items()):
-            self._count(job.source, Came("unchanged", job.content_id))
-        else:
-            yield job
+            return Came("unchanged", job.content_id)
+        return job
+
+    def note_tagger(self) -> None:
+        pass
 
     def _content_at(self, mark: str) -> str | None:
         return self.marks.get(mark)

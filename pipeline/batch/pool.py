@@ -41,6 +41,7 @@ class _Pool:
     def __init__(self, workers: int, make: Callable[[], Engines]) -> None:
         self.workers, self.make = workers, make
         self.running: dict[Future[Done | Failure], Job] = {}
+        self.kept_back: list[Job] = []  # could not be handed out
         self.executor = self._executor()
 
     def _executor(self) -> ProcessPoolExecutor:
@@ -48,8 +49,17 @@ class _Pool:
         return ProcessPoolExecutor(self.workers, get_context("spawn"), start, (self.make,))
 
     def fill(self, jobs: Iterator[Job]) -> None:
-        while len(self.running) < self.workers * AHEAD and (job := next(jobs, None)) is not None:
-            self.running[self.executor.submit(work, job)] = job
+        while len(self.running) < self.workers * AHEAD:
+            job = self.kept_back.pop() if self.kept_back else next(jobs, None)
+            if job is None:
+                return
+            try:
+                self.running[self.executor.submit(work, job)] = job
+            except BrokenProcessPool:  # a worker died just now: `finished` will hear of it
+                self.kept_back.append(job)
+                if self.running:
+                    return
+                self._renew()
 
     def finished(self) -> tuple[list[tuple[Job, Done | Failure]], list[Job]]:
         """What is ready now (waits for one), and the jobs that were out when a worker died."""
@@ -65,9 +75,12 @@ class _Pool:
         if broken:
             broken += self.running.values()
             self.running.clear()
-            self.executor.shutdown(wait=False, cancel_futures=True)
-            self.executor = self._executor()
+            self._renew()
         return done, broken
+
+    def _renew(self) -> None:
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor = self._executor()
 
     def __enter__(self) -> _Pool:
         return self

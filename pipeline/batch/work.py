@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -37,7 +40,15 @@ def start(make: Callable[[], Engines]) -> None:
     """Load the models once in this process. Ctrl-C is the parent's to handle."""
     global _engines  # noqa: PLW0603 - one process, one set of models
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _engines = make()
+
+
+def _end_with_the_parent() -> None:
+    """A parent that was killed says no goodbye, and its pool would wait for ever with its models in memory."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def work(job: Job) -> Done | Failure:

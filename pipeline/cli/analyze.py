@@ -60,7 +60,11 @@ def report(summary: Summary) -> int:
     if summary.interrupted:
         click.echo("Stopped; what is finished is kept. Run the same command again to go on.", err=True)
         return 130
-    return 1 if summary.failures else 0
+    if summary.stopped:
+        click.echo(
+            f"Stopped: {summary.stopped} What is finished is kept; the same command goes on from there.", err=True
+        )
+    return 1 if summary.failures or summary.stopped else 0
 
 
 def _calls(count: int) -> str:

@@ -171,7 +171,8 @@ def _export_tasks(url: str, out: Path, codebook: Path | None) -> None:
             count = labelstudio.write_tasks(tasks(store, book), file)
         if not count:
             raise WrongUse("No line waits to be labelled; make a training queue first.")
-    out.with_suffix(".xml").write_text(labelstudio.config(book), encoding="utf-8")
+    with whole_file(out.with_suffix(".xml")) as part:
+        part.write_text(labelstudio.config(book), encoding="utf-8")
     click.echo(f"{count} tasks in {out}, their labelling configuration in {out.with_suffix('.xml')}.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,8 +176,11 @@ def _print_table(profile: Profile, book: Codebook, out: Path | None) -> None:
     from rich.console import Console
 
     from pipeline import report as library
+    from pipeline.atomic import whole_file
 
-    with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
+    if out is None:
+        return library.print_profile(profile, book, Console(file=sys.stdout))
+    with whole_file(out) as part, part.open("w", encoding="utf-8") as file:
         library.print_profile(profile, book, Console(file=file))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -13,24 +14,35 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreAway, StoreError, StoreUnusable
+from pipeline.store import backups
 from pipeline.store.schema import REVISION, to_json
+
+log = logging.getLogger("callcoach")
 
 BUSY_SECONDS = 60  # how long a writer waits for another on SQLite
 _WRITERS = 0x63616C6C  # PostgreSQL's advisory lock that writers take: one at a time, as on SQLite
 
-_WAYS_OUT = (  # part of the driver's words -> what to do
-    ("readonly", "get write access to the file and its folder, or name another database with --db"),
-    ("read-only", "connect as a user who may write, or name another database with --db"),
-    ("unable to open", "check that the folder exists and may be written"),
-    ("not a database", "name another file with --db"),
-    ("locked", "another process is writing to it, try again when that has finished"),
-    ("full", "make room on the disk and run it again"),
-    ("nul", "remove the control characters from the text"),
-    ("surrogates", "remove the broken characters from the text"),
-    ("surrogate", "remove the broken characters from the text"),
-    ("permission denied", "ask the administrator of the database for the right to do this"),
-    ("connection", "check that the server runs and that address, user and password are right"),
+_SERVER = "check that the server runs and that address, user and password are right"
+_WAYS_OUT: tuple[tuple[str, type[StoreError], str], ...] = (  # part of the driver's words -> what it is, what to do
+    ("readonly", StoreUnusable, "get write access to the file and its folder, or name another database with --db"),
+    ("read-only", StoreUnusable, "connect as a user who may write, or name another database with --db"),
+    ("unable to open", StoreUnusable, "check that the folder exists and may be written"),
+    ("not a database", StoreUnusable, "name another file with --db"),
+    ("image is malformed", StoreUnusable, "put a backup of it in its place"),
+    ("locked", StoreUnusable, "another process is writing to it, try again when that has finished"),
+    ("is full", StoreUnusable, "make room on the disk and run it again"),
+    ("no space left", StoreUnusable, "make room on the disk of the server and run it again"),
+    ("disk i/o error", StoreUnusable, "check that its disk works and has room, and run it again"),
+    ("nul", StoreError, "remove the control characters from the text"),
+    ("surrogates", StoreError, "remove the broken characters from the text"),
+    ("surrogate", StoreError, "remove the broken characters from the text"),
+    ("permission denied", StoreUnusable, "ask the administrator of the database for the right to do this"),
+    ("terminating", StoreAway, "run it again when the server is back"),
+    ("starting up", StoreAway, "run it again when the server is ready"),
+    ("shutting down", StoreAway, "run it again when the server is back"),
+    ("connection", StoreAway, _SERVER),
+    ("consuming input failed", StoreAway, _SERVER),
 )
 
 
@@ -158,8 +170,11 @@ def _migrate(connection: Connection) -> None:
             f"{shown(connection.engine.url)}: a newer callcoach wrote it (schema {version}, not {REVISION}); "
             "update callcoach."
         )
-    if version != REVISION:
-        command.upgrade(config, "head")
+    if version == REVISION:
+        return
+    if version is not None and (copy := backups.copy_before(connection, version)):
+        log.warning("The store is brought to schema %s; as it was until now it lies in %s.", REVISION, copy)
+    command.upgrade(config, "head")
 
 
 @contextmanager
@@ -172,10 +187,11 @@ def _sentences(address: URL) -> Iterator[None]:
         cause = (words.strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
         for secret in _secrets(address):
             cause = cause.replace(secret, "***")
-        way_out = next(
-            (way for needle, way in _WAYS_OUT if needle in cause.lower()), "see --debug for where it happened"
-        )
-        raise StoreError(f"{shown(address)}: {cause}; {way_out}.") from error
+        known = ((kind, way) for needle, kind, way in _WAYS_OUT if needle in cause.lower())
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        unknown = (StoreAway, _SERVER) if lost else (StoreError, "see --debug for where it happened")
+        kind, way_out = next(known, unknown)
+        raise kind(f"{shown(address)}: {cause}; {way_out}.") from error
 
 
 def _secrets(address: URL) -> list[str]:

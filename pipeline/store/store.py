@@ -23,6 +23,7 @@ from pipeline.store import (
     failures,
     judgements,
     reading,
+    recordings,
     taggers,
 )
 from pipeline.store.changes import Change, Fields
@@ -90,6 +91,7 @@ class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Wo
         versions: Mapping[str, str] = {},
         people: Collection[str] = (),
         since: datetime | EllipsisType | None = ...,
+        recording: tuple[str, str | None] | None = None,
     ) -> None:
         """Write the call whole or not at all, in place of what `content_id` gave before.
 
@@ -97,7 +99,7 @@ class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Wo
         are persons; theirs win, and stay when the call is saved again from a model's tags. Measure the call after
         `with_people`, or its figures will not know of them. Tags of other models stay beside the new ones, not active,
         as long as the words are the same. `since`: when what this was made from was saved, None if it was not there;
-        Conflict where it has been saved again.
+        Conflict where it has been saved again. `recording`: where its sound lies, and the mark of what lies there.
         """
         with database.writing(self._engine) as connection:
             self._trusted()
@@ -114,6 +116,8 @@ class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Wo
                 versions=versions,
                 people=people,
             )
+            if recording is not None:
+                recordings.note(connection, content_id, *recording)
 
     def with_people(self, call: Call, content_id: str) -> Call:
         """`call` with what people have judged of the same utterances before, in place of a model's tags."""

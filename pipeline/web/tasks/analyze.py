@@ -13,7 +13,7 @@ from pipeline.batch.engines import Choice, people, plan
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
-from pipeline.errors import CallcoachError
+from pipeline.errors import CallcoachError, StoreError
 from pipeline.formats.about import metadata_of
 from pipeline.formats.manifest import Entry, Manifest, read_manifest
 from pipeline.listening import Source
@@ -28,9 +28,12 @@ _STATES: dict[str, State] = {"analysed": "done", "updated": "known", "unchanged"
 
 
 def run(task: Task) -> str:
-    """What came of each file stands beside it; a file that was dealt with before is not taken again."""
+    """What came of each file stands beside it. Where a server went in the middle the next one takes all files again:
+
+    what is stored is found unchanged, and a file may hold further calls or say something of other files.
+    """
     inbox, store = Inbox(task.settings.folder), task.store
-    sent = [upload for upload in store.uploads(task.job.id) if upload.state == "waiting"]
+    sent = store.uploads(task.job.id)
     given = metadata(task)
     manifest = _manifest(store, inbox, [u for u in sent if _is_manifest(u)], given.timezone)
     files = [upload for upload in sent if not _is_manifest(upload)]
@@ -45,7 +48,9 @@ def run(task: Task) -> str:
     results = _Results(task, {inbox.path(u.stored): u for u in files}, task.job.total - len(files))
     for fault in collected.faults:
         results.failed(Path(fault.thing), str(fault))
-    analyze(collected.sources, store, made, _workers(collected.sources), came=results.came)
+    summary = analyze(collected.sources, store, made, _workers(collected.sources), came=results.came)
+    if summary.stopped:
+        raise StoreError(summary.stopped)
     results.rest(collected.sources)
     return ""
 
@@ -85,7 +90,8 @@ class _Results:
             self._note(path, "done", None)  # beside a recording of the same name, as more about it
 
     def _note(self, path: Path, state: State, reason: str | None, content_id: str | None = None) -> None:
-        self.task.store.upload_came(self.uploads[path].id, state, reason, content_id)
+        if state != "known" or self.uploads[path].state == "waiting":  # else a run that broke off stored it
+            self.task.store.upload_came(self.uploads[path].id, state, reason, content_id)
         self.done += path not in self.told
         self.told.add(path)
         self.task.moved(self.done, self.task.job.total)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.atomic import put_folder
 from pipeline.batch.in_use import tagger_of
 from pipeline.call import Call
 from pipeline.classify import load_tagger
@@ -37,8 +38,7 @@ def run(task: Task) -> str:
         task.say("measured beside the tagger in use")
         figures = measured(task, codebook, folder, part) | headline(metrics) | {"here": _size(more)}
         target = models / folder_name(str(metrics["tagger"]))
-        shutil.rmtree(target, ignore_errors=True)
-        part.rename(target)
+        put_folder(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     store.keep_tagger(str(metrics["tagger"]), target.name, task.job.person, figures)
