@@ -21,7 +21,7 @@ from pipeline.batch.work import Job, work_heard, work_with
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, Conflict, UnreadableInput, as_fault
+from pipeline.errors import CallcoachError, Conflict, Forgotten, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
@@ -56,6 +56,7 @@ class Plan:
     codes: tuple[str, ...] = ()  # all that the tagger can give
     experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
     agent_channel: int | None = None  # 0-based, as `make` has it
+    allow_again: bool = False  # also what was deleted here for good
     tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
 
 
@@ -122,6 +123,8 @@ def retag(store: Store, tagger: Tagger, codebook: Codebook, progress: Callable[[
     for known, call in store.stored():
         progress(count)
         count += 1
+        if known.emptied:  # nothing to tag; its figures stay as they were
+            continue
         if known.versions.get("tags") != tagger.source:
             _tag_anew(store, known, call, tagger, codebook)
         elif known.versions.get("measures") != measures:
@@ -256,6 +259,8 @@ class _Batch:
             done = decided(self.store, done, self.plan.codebook, self._tagger)
             save(self.store, done, self.plan.codebook, self._tagger)
             self._note(job.source, job.content_id)
+        except Forgotten as error:  # meanwhile
+            return self._count(job.source, Came("forgotten", job.content_id, str(error)))
         except CallcoachError as error:
             return self._failed(job.source, Failure(str(job.source.path), f"{job.name}: {error}"), job.content_id)
         self._count(job.source, Came("analysed", job.content_id))
@@ -290,8 +295,11 @@ class _Batch:
         """Nothing where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
         if known is None:
-            yield job
+            if self._may_come(job):
+                yield job
             return
+        if known.emptied:
+            return self._count(job.source, Came("unchanged", job.content_id))  # its time was over
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
             earlier = self.store.load(known.call_id)
             kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
@@ -310,6 +318,15 @@ class _Batch:
             self._count(job.source, Came("updated", job.content_id))
         else:
             self._count(job.source, Came("updated" if changed else "unchanged", job.content_id))
+
+    def _may_come(self, job: Job) -> bool:
+        if not self.store.is_forgotten(job.content_id):
+            return True
+        if self.plan.allow_again:
+            return self.store.allow_again(job.content_id)
+        reason = f"{job.name}: it was deleted here for good and is not taken in again."
+        self._count(job.source, Came("forgotten", job.content_id, reason))
+        return False
 
     def _note(self, source: Source, content: str) -> None:
         """Where the sound of a stored call lies, so that it can be listened to."""
@@ -333,6 +350,7 @@ class _Batch:
             analysed=found.analysed + (came.what == "analysed"),
             updated=found.updated + (came.what == "updated"),
             unchanged=found.unchanged + (came.what == "unchanged"),
+            forgotten=found.forgotten + (came.what == "forgotten"),
             failures=(*found.failures, *failures),
         )
         self.came(source, came)

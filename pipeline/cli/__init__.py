@@ -14,6 +14,7 @@ from pipeline.cli import (
     demo,
     doctor,
     drivers,
+    forget,
     labels,
     ledger,
     models,
@@ -60,6 +61,7 @@ for module in (
     models,
     serve,
     users,
+    forget,
     doctor,
     demo,
 ):

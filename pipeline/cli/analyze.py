@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @options.recording_options
 @click.option("--redact/--no-redact", default=True, show_default=True, help="Mask numbers, e-mail and known names.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core, or one with Whisper.")
+@click.option("--allow-again", is_flag=True, help="Take in also what was deleted here for good.")
 @options.store_option
-def analyze(paths: tuple[Path, ...], url: str, workers: int | None, **given: Any) -> int:
+def analyze(paths: tuple[Path, ...], url: str, workers: int | None, allow_again: bool, **given: Any) -> int:
     """Recordings and transcripts, files or folders, into the store.
 
     What is already there is not computed again; its metadata is brought up to date. A file that cannot be used is
@@ -32,7 +33,8 @@ def analyze(paths: tuple[Path, ...], url: str, workers: int | None, **given: Any
 
     from pipeline.cli import batch
 
-    summary = batch.run(batch.sources(paths, given), batch.choice(given), url, Console(stderr=True), workers)
+    found, chosen = batch.sources(paths, given), batch.choice(given)
+    summary = batch.run(found, chosen, url, Console(stderr=True), workers, allow_again)
     return report(summary)
 
 
@@ -44,6 +46,8 @@ def report(summary: Summary) -> int:
         f"{_calls(summary.analysed)} analysed, {summary.updated} brought up to date, {summary.unchanged} unchanged, "
         f"{len(summary.failures)} failed."
     )
+    if summary.forgotten:
+        click.echo(f"{_calls(summary.forgotten)} left out that had been deleted for good (--allow-again).")
     if summary.interrupted:
         click.echo("Stopped; what is finished is kept. Run the same command again to go on.", err=True)
         return 130

@@ -76,8 +76,13 @@ def _may_fetch(given: Mapping[str, Any]) -> bool:
     return click.confirm(f"No Whisper model is on this machine. Download {wanted.name}{size}?", err=True)
 
 
-def run(collected: Collected, choice: Choice, url: str, console: Console, workers: int | None = None) -> Summary:
-    """Analyse what was collected; says on `console` what words are made with, and how far it is."""
+def run(
+    collected: Collected, choice: Choice, url: str, console: Console, workers: int | None = None, again: bool = False
+) -> Summary:
+    """Analyse what was collected; says on `console` what words are made with, and how far it is.
+
+    `again`: also calls that were deleted for good.
+    """
     for warning in collected.warnings:
         console.print(f"Note: {warning}", highlight=False, markup=False)
     with Store.open(url) as store, _progress(console, len(collected.sources)) as moved:
@@ -86,9 +91,9 @@ def run(collected: Collected, choice: Choice, url: str, console: Console, worker
             console.print(f"Words: {reason}", highlight=False, markup=False)
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
-        summary = analyze(collected.sources, store, made, workers, moved)
+        summary = analyze(collected.sources, store, replace(made, allow_again=again), workers, moved)
     failures = (*(Failure(fault.thing, str(fault)) for fault in collected.faults), *summary.failures)
-    return Summary(summary.analysed, summary.updated, summary.unchanged, failures, summary.interrupted)
+    return replace(summary, failures=failures)
 
 
 def sources(paths: Sequence[Path], given: Mapping[str, Any]) -> Collected:
@@ -132,7 +137,7 @@ def _progress(console: Console, files: int) -> Iterator[Callable[[Summary], None
         task = bar.add_task("", total=files, rate="")
 
         def moved(summary: Summary) -> None:
-            done = summary.analysed + summary.updated + summary.unchanged + len(summary.failures)
+            done = summary.analysed + summary.updated + summary.unchanged + summary.forgotten + len(summary.failures)
             speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
             rate = f"{speed * 60:.0f} calls a minute" if speed else ""
             bar.update(task, completed=done, total=max(files, done), rate=rate)

@@ -80,6 +80,12 @@ def close(connection: Connection, account: int) -> None:
     log_out_everywhere(connection, account)
 
 
+def remove(connection: Connection, account: int) -> None:
+    """With its log-ins and links. WrongUse for the last one who administers."""
+    _leave_an_admin(connection, account)
+    connection.execute(accounts.delete().where(accounts.c.id == account))
+
+
 def open_again(connection: Connection, account: int) -> None:
     connection.execute(accounts.update().where(accounts.c.id == account).values(active=True))
 

@@ -37,9 +37,10 @@ def note(connection: Connection, content_id: str, path: str) -> None:
 
 def is_noted(connection: Connection, content_id: str, path: str) -> bool:
     """Whether noting it would change nothing."""
-    query = select(calls.c.key, recordings.c.path).outerjoin(recordings, recordings.c.call_key == calls.c.key)
+    of_call = recordings.c.call_key == calls.c.key
+    query = select(calls.c.emptied_at, recordings.c.path).select_from(calls.outerjoin(recordings, of_call))
     row = connection.execute(query.where(calls.c.content_id == content_id)).one_or_none()
-    return row is None or row.path == path
+    return row is None or row.path == path or row.emptied_at is not None
 
 
 def read(connection: Connection, key: int, viewer: Viewer | None) -> Recorded | None:

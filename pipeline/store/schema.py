@@ -120,6 +120,7 @@ calls = Table(
     _json("columns"),  # metadata nobody gave a meaning
     _json("extra"),  # unknown keys of the document
     Column("saved_at", UtcDateTime, nullable=False),
+    Column("emptied_at", UtcDateTime),  # when its words were deleted; the figures stay
     Index(None, "team_id", "local_day"),
 )
 _kept_out = ~calls.c.counts  # few: they are found without looking at all calls

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pipeline.errors import StoreError
-from pipeline.store import audit, database, removing
+from pipeline.store import audit, database, forgotten, removing
 from pipeline.store.base import Base
 from pipeline.store.removing import Traces
 
@@ -14,7 +14,7 @@ BATCH = 20  # calls removed in one transaction, so that others get to write in b
 Clear = Callable[[Traces], None]
 
 
-def _nothing(_: Traces) -> None:
+def nothing(_: Traces) -> None:
     pass
 
 
@@ -24,12 +24,12 @@ class Removing(Base):
     It comes first: what breaks off in between is done again, and no file is left that no call knows of.
     """
 
-    def remove_call(self, key: int, clear: Clear = _nothing) -> None:
+    def remove_call(self, key: int, clear: Clear = nothing) -> None:
         """Everything of the call, out of every figure too. StoreError where there is no such call."""
         if not self._remove([key], clear):
             raise StoreError(f"{key}: there is no such call.")
 
-    def remove_before(self, day: date, clear: Clear = _nothing) -> int:
+    def remove_before(self, day: date, clear: Clear = nothing) -> int:
         """Calls dated earlier at their site, and undated ones that were stored earlier; how many there were."""
         gone = 0
         while True:
@@ -38,9 +38,10 @@ class Removing(Base):
                 keys = removing.keys(connection, day, BATCH)
             if not keys:
                 return gone
-            gone += self._remove(keys, clear)
+            gone += self._remove(keys, clear, forget=True)
 
-    def _remove(self, keys: list[int], clear: Clear) -> int:
+    def _remove(self, keys: list[int], clear: Clear, forget: bool = False) -> int:
+        """`forget`: they do not come back when the same recordings are analysed again."""
         with database.reading(self._engine) as connection:
             self._require("administer")
             traces = [found for key in keys if (found := removing.traces(connection, key))]
@@ -48,6 +49,8 @@ class Removing(Base):
             clear(found)
         with database.writing(self._engine) as connection:
             removing.overwrite(connection)
+            for found in traces if forget else ():
+                forgotten.note(connection, "call", found.content_id)
             gone = [key for key in keys if removing.remove(connection, key)]
             if self._viewer is not None:
                 for key in gone:

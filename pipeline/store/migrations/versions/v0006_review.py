@@ -28,10 +28,12 @@ WORDS = {
 
 def upgrade() -> None:
     op.add_column("utterances", Column("heard", sa.JSON))
+    op.add_column("calls", Column("emptied_at", STAMP))
     _people()
     _work()
     _of_calls()
     _queues()
+    _privacy()
     op.execute(
         "INSERT INTO call_codes (code_id, call_key) SELECT DISTINCT tags.code_id, tags.call_key FROM tags "
         "JOIN judgements ON judgements.call_key = tags.call_key AND judgements.utterance = tags.utterance "
@@ -255,6 +257,22 @@ def _queues() -> None:
         Column("purpose", String, nullable=False),
     )
     op.create_index("ix_codings_call_key_coder", "codings", ["call_key", "coder"])
+
+
+def _privacy() -> None:
+    op.create_table(
+        "forgotten",
+        Column("mark", String, primary_key=True),
+        Column("kind", String, nullable=False),
+        Column("at", STAMP, nullable=False),
+        Column("becomes", String),
+    )
+    op.create_table(
+        "written",
+        Column("path", Text, primary_key=True),
+        Column("what", String, nullable=False),
+        Column("at", STAMP, nullable=False),
+    )
 
 
 def _call_key(primary: bool = False) -> Column[int]:
