@@ -134,4 +134,41 @@ def _user() -> str:
         return "command line"
 
 
-COMMANDS = (forget,)
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted; delete and change nothing.")
+@click.option(
+    "--keep",
+    "kept",
+    multiple=True,
+    metavar="PURPOSE=DAYS",
+    help="Set first: coaching, quality, statistics, training, accountability; sound for less. PURPOSE= sets no end.",
+)
+@FOLDER
+@options.store_option
+def retention(dry_run: bool, kept: tuple[str, ...], folder: Path | None, url: str) -> int:
+    """Delete what no purpose of the centre needs any more, as `serve` does once a day: for cron where it does not run.
+
+    Purposes and days are those of the settings in the review app. Words go when nobody coaches or listens any more,
+    figures when no statistics are made of them; calls whose lines people tagged stay while the tagger learns from them.
+
+    \b
+    callcoach retention --keep coaching=180 --keep statistics=730 --keep accountability=365 --dry-run
+    17 3 * * *  callcoach retention --db /srv/callcoach/calls.db
+    """
+    from pipeline.cli.serve import beside
+    from pipeline.retention import sweep, told, with_days, would_remove
+    from pipeline.store import Store
+
+    place = folder or beside(url)
+    with Store.open(options.existing(url)) as store:
+        centre = with_days(store.centre(), kept)
+        if dry_run:
+            click.echo(f"Would be deleted: {told(would_remove(store, place, centre))}.")
+            return 0
+        if kept:
+            store.set_centre(centre)
+        click.echo(f"Deleted: {told(sweep(store, place))}.")
+    return 0
+
+
+COMMANDS = (forget, retention)

@@ -131,6 +131,7 @@ Index(  # the newest call first is one scan (see `scope.newest`); what lists are
     nulls_first(calls.c.started_at),
     calls.c.key,
     *(calls.c[name] for name in ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at")),
+    calls.c.emptied_at,
 )
 
 call_agents = Table(  # who spoke in a call; a transferred call has several

@@ -169,7 +169,7 @@ class Store(Figures, People, Access, Review, Commenting, Labelling, Forgetting, 
 
     def calls(self, scope: Scope = Scope()) -> Iterator[Call]:
         """In the order they were first saved, a few in memory at a time; the store may be written to meanwhile."""
-        return (call for _, call in self.stored(scope))
+        return (call for _, call in self._each(scope, calls_table.c.emptied_at.is_(None)))
 
     def stored(self, scope: Scope = Scope()) -> Iterator[tuple[Known, Call]]:
         """As `calls`, each with what `known` says of it."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from pipeline.errors import WrongUse
 from pipeline.store import audit, calls, compacting, database, forgetting, forgotten, mentions, removing
 from pipeline.store.compacting import Compacted
@@ -120,6 +122,6 @@ class Forgetting(Removing):
             return forgetting.written(connection)
 
 
-def _needles(connection: database.Connection, wish: Wish, keys: Sequence[int]) -> list[str]:
+def _needles(connection: Connection, wish: Wish, keys: Sequence[int]) -> list[str]:
     """What names the calls, and the customer."""
     return forgetting.ids_of(connection, keys) + ([wish.name] if wish.kind == "customer" else [])

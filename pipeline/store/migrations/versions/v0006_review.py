@@ -49,7 +49,7 @@ def upgrade() -> None:
         op.execute(statement)
     first = " NULLS FIRST" if op.get_bind().dialect.name == "postgresql" else ""  # on SQLite they are anyway
     newest = [sa.text(f"{column}{first}") for column in ("local_day", "started_at")]
-    filtered = ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at")
+    filtered = ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at", "emptied_at")
     op.create_index("ix_calls_newest", "calls", [*newest, "key", *filtered])
     op.create_index("ix_findings_rule_call_key", "findings", ["rule", "call_key"])
     op.create_index("ix_chances_opportunity_id_taken_call_key", "chances", ["opportunity_id", "taken", "call_key"])
