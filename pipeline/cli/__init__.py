@@ -20,6 +20,7 @@ from pipeline.cli import (
     models,
     outcomes,
     profile,
+    pseudonyms,
     serve,
     sessions,
     speakers,
@@ -62,6 +63,7 @@ for module in (
     serve,
     users,
     forget,
+    pseudonyms,
     doctor,
     demo,
 ):

@@ -157,6 +157,14 @@ def note_written(connection: Connection, path: str, what: str) -> None:
     connection.execute(insert.on_conflict_do_update(index_elements=["path"], set_=row))
 
 
+def named(connection: Connection, kind: str) -> tuple[str, ...]:
+    columns = {"call": calls.c.call_id, "customer": calls.c.customer_id, "agent": names_table.c.name}
+    query = select(columns[kind]).distinct().where(columns[kind].is_not(None))
+    if kind == "agent":
+        query = query.where(names_table.c.kind == "agent", names_table.c.name != "")
+    return tuple(connection.scalars(query))
+
+
 def ids_of(connection: Connection, keys: Iterable[int]) -> list[str]:
     """Names of the calls, longest first, so that one that holds another is replaced whole."""
     found: list[str] = []

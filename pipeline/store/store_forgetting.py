@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -107,7 +108,13 @@ class Forgetting(Removing):
                 audit.note(connection, audit.COMMAND_LINE, "allowed again")
             return found
 
-    # ---- files that commands wrote
+    # ---- who is who, and files that commands wrote
+
+    def named(self, kind: Literal["call", "agent", "customer"]) -> tuple[str, ...]:
+        """Names of all calls, agents or customers that are stored."""
+        with database.reading(self._engine) as connection:
+            self._trusted()
+            return forgetting.named(connection, kind)
 
     def note_written(self, path: Path, what: str) -> None:
         """A file or folder with words or figures of calls, so that it can be named when they are to be forgotten."""
