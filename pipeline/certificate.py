@@ -9,18 +9,28 @@ from datetime import datetime
 from typing import Any, Literal
 
 Place = Literal[  # what could not be reached
-    "recording", "written", "downloads", "taggers", "backup", "database", "words", "file names", "upload"
+    "recording",
+    "written",
+    "downloads",
+    "taggers",
+    "backup",
+    "other backups",
+    "database busy",
+    "database log",
+    "words",
+    "file names",
 ]
 WHO: Mapping[Place, str] = {
     "recording": "whoever keeps the recordings",
     "written": "whoever wrote these files",
     "downloads": "whoever downloaded figures or words; the log names them",
     "taggers": "whoever trains the tagger",
-    "backup": "whoever makes the backups",
-    "database": "whoever runs the database",
+    "backup": "whoever administers callcoach",
+    "other backups": "whoever makes the backups",
+    "database busy": "whoever runs the database",
+    "database log": "whoever runs the database",
     "words": "whoever administers callcoach",
     "file names": "whoever administers callcoach",
-    "upload": "whoever administers callcoach",
 }
 
 

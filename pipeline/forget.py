@@ -113,12 +113,12 @@ def _left(extent: Extent, theirs: list[str], copies: list[str], compacted: Compa
     if copies:
         yield Left("backup", tuple(copies), len(copies),
                    "Copies of the store beside it; `--backups` deletes them")  # fmt: skip
-    yield Left("backup", why="Backups made by others, and snapshots of the disk: let them run out, or delete them")
+    yield Left("other backups", why="Backups made by others, and snapshots of the disk: let them run out, or delete")
     if compacted and not compacted.done:
-        yield Left("database", why=f"The files of the database could not be written anew ({compacted.why_not}): "
+        yield Left("database busy", why=f"The files of the database could not be written anew ({compacted.why_not}): "
                                    "run `callcoach forget --compact` when nobody else uses it")  # fmt: skip
     if compacted and compacted.backend == "postgresql":
-        yield Left("database", why="PostgreSQL's write-ahead log, replicas and old pages: VACUUM has freed them, and "
+        yield Left("database log", why="PostgreSQL's write-ahead log, replicas and old pages: VACUUM freed them, and "
                                    "VACUUM FULL writes the tables anew")  # fmt: skip
     if kept and extent.said:
         yield Left("words", count=extent.said, why=f"{extent.said} lines in which the name is said; "

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from pipeline.errors import WrongUse
-from pipeline.store import audit, calls, compacting, database, forgetting, forgotten, mentions, removing
+from pipeline.store import accounts, audit, calls, compacting, database, forgetting, forgotten, mentions, removing
 from pipeline.store.compacting import Compacted
 from pipeline.store.forgetting import Outside
 from pipeline.store.store_removing import BATCH, Clear, Removing
@@ -46,6 +46,8 @@ class Forgetting(Removing):
             self._require("administer")
             if wish.kind == "agent":
                 who = forgetting.agent(connection, wish.name)
+                for account, _, _ in who.accounts:
+                    accounts.leave_an_admin(connection, account)
                 keys = forgetting.of_agent(connection, who.number)
                 places = forgetting.about(connection, who)
                 if wish.keep_figures:

@@ -18,7 +18,7 @@ from pipeline.certificate import from_document, to_json, to_text
 from pipeline.errors import Forbidden, Forgotten, StoreError, WrongUse
 from pipeline.forget import Place, forget, would_leave
 from pipeline.process import measured
-from pipeline.store import Scope, Store, database, mentions
+from pipeline.store import Scope, Store, accounts, database, mentions
 from pipeline.store.removing import Older
 from pipeline.store.schema import metadata
 from pipeline.store.schema_access import uploads
@@ -285,3 +285,12 @@ def test_every_column_that_may_name_somebody_is_accounted_for() -> None:
         if isinstance(column.type, String | JSON) and table.name not in of_calls - {"audit"} | deleted
     }
     assert texts - ours == plain
+
+
+def test_the_last_who_administers_is_not_forgotten_with_their_calls(filled: Store) -> None:
+    account = filled.accounts()[0]
+    filled.change_account(account.id, ["agent", "admin"], agent=KARI)
+    with database.writing(filled._engine) as connection:
+        accounts.set_password(connection, account.id, "hashed")
+    with pytest.raises(WrongUse, match="last person who administers"):
+        filled.extent(Wish("agent", KARI))

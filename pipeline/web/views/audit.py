@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from pipeline.centre import Centre, beginning
+from pipeline.centre import PURPOSES, Centre, beginning
 from pipeline.report.words import Words
 from pipeline.sheets import Column, Sheet
 from pipeline.store.audit import COMMAND_LINE, Asked, Entry
 from pipeline.viewers import ROLES
+from pipeline.web.views.centre import purpose_title
 from pipeline.web.views.people import role_title
 
 COLUMNS = (
@@ -123,6 +124,8 @@ def action_title(action: str, words: Words) -> str:
         "drew": _("drew a sample"),
         "compared coders": _("compared coders"),
         "removed": _("removed a call"),
+        "forgot": _("had forgotten"),
+        "allowed again": _("let a forgotten call come again"),
         "logged in": _("logged in"),
         "logged out": _("logged out"),
         "person added": _("added a person"),
@@ -160,6 +163,11 @@ def _title(name: str, words: Words | None) -> str:
         "calls": _("Calls"),
         "audit": _("Log of who saw what"),
         "uploads": _("Uploaded recordings"),
+        "sound": _("Uploaded recordings"),
+        "small group": _("Small groups"),
+        "what": _("What"),
+        "certificate": _("Certificate"),
+        **{name: purpose_title(name, words) for name in PURPOSES},
     }
     return titles.get(name, name)
 
