@@ -20,6 +20,32 @@ Place = Literal[  # what could not be reached
     "words",
     "file names",
 ]
+PLACES = (  # in this order on a certificate
+    "calls",
+    "calls that stay",
+    "lines",
+    "full-text index",
+    "tags",
+    "tags by people",
+    "figures",
+    "outcomes",
+    "corrections",
+    "comments",
+    "reviews",
+    "samples and queues",
+    "metadata history",
+    "kept sound",
+    "uploaded files",
+    "uploads",
+    "addresses of recordings",
+    "failures",
+    "coaching sessions",
+    "visions",
+    "accounts",
+    "mentions",
+    "backups",
+    "other rows",
+)
 WHO: Mapping[Place, str] = {
     "recording": "whoever keeps the recordings",
     "written": "whoever wrote these files",
@@ -32,6 +58,11 @@ WHO: Mapping[Place, str] = {
     "words": "whoever administers callcoach",
     "file names": "whoever administers callcoach",
 }
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """By `PLACES`, without what there is nothing of."""
+    return {place: counts[place] for place in PLACES if counts.get(place)}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.atomic import whole_file
 from pipeline.backups import backups
-from pipeline.certificate import Certificate, Left, to_json, to_text
+from pipeline.certificate import Certificate, Left, in_order, to_json, to_text
 from pipeline.keyfile import key_of
 from pipeline.removing import files
 from pipeline.store import Store
@@ -62,7 +62,7 @@ def forget(store: Store, extent: Extent, place: Place, by: str, *, with_backups:
         who=hashed(extent.wish, place),
         how="pseudonymised" if extent.wish.keep_figures else "deleted",
         became=done.became,
-        counts=dict(+(done.places + cleared)),
+        counts=in_order(done.places + cleared),
         overwritten=compacted.done,
         left=tuple(_left(extent, sorted(theirs), [str(path) for path in copies], compacted)),
         version=version("callcoach"),

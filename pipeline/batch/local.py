@@ -56,8 +56,8 @@ class Plan:
     codes: tuple[str, ...] = ()  # all that the tagger can give
     experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
     agent_channel: int | None = None  # 0-based, as `make` has it
-    allow_again: bool = False  # also what was deleted here for good
     tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
+    allow_again: bool = False  # also what was deleted here for good
 
 
 def analyze(

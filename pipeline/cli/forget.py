@@ -102,9 +102,11 @@ def _wish(call: str | None, customer: str | None, agent: str | None, pseudonym: 
 
 
 def _show(extent: Extent, left: tuple[Left, ...]) -> None:
+    from pipeline.certificate import in_order
+
     click.echo("Would be deleted, or changed:")
     width = max((len(place) for place in extent.places), default=0)
-    for place, count in extent.places.items():
+    for place, count in in_order(extent.places).items():
         click.echo(f"  {place:<{width}}  {count}")
     if extent.outside.uploads:
         click.echo(f"  {'uploaded files':<{width}}  {len(extent.outside.uploads)}")

@@ -14,11 +14,11 @@ from sqlalchemy import JSON, String, text
 
 from pipeline.batch.local import keep
 from pipeline.call import Call
-from pipeline.certificate import from_document, to_json, to_text
+from pipeline.certificate import PLACES, from_document, to_json, to_text
 from pipeline.errors import Forbidden, Forgotten, StoreError, WrongUse
 from pipeline.forget import Place, forget, would_leave
 from pipeline.process import measured
-from pipeline.store import Scope, Store, accounts, database, mentions
+from pipeline.store import Scope, Store, accounts, database, forgetting, mentions
 from pipeline.store.removing import Older
 from pipeline.store.schema import metadata
 from pipeline.store.schema_access import uploads
@@ -294,3 +294,7 @@ def test_the_last_who_administers_is_not_forgotten_with_their_calls(filled: Stor
         accounts.set_password(connection, account.id, "hashed")
     with pytest.raises(WrongUse, match="last person who administers"):
         filled.extent(Wish("agent", KARI))
+
+
+def test_every_place_has_its_place_on_a_certificate() -> None:
+    assert set(forgetting.PLACES.values()) <= set(PLACES)

@@ -10,8 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pipeline.centre import Centre, Retention
+from pipeline.certificate import PLACES
+from pipeline.report.words import words as words_in
 from pipeline.store import Scope, Store
 from pipeline.store.audit import Asked
+from pipeline.web.views.forgetting import _places
 from tests.web.conftest import Logged, csrf
 
 EVERYBODY = ("admin", "qa", "trainer", "leader", "agent")
@@ -39,9 +42,7 @@ def test_what_there_is_comes_first_and_nothing_is_deleted(browse: Logged, store:
     assert len(list(store.calls())) == 32
 
 
-def test_it_is_forgotten_once_that_is_confirmed_with_a_certificate(
-    browse: Logged, store: Store, tmp_path: Path
-) -> None:
+def test_it_is_forgotten_once_that_is_confirmed_with_a_certificate(browse: Logged, store: Store) -> None:
     admin, name = browse("admin"), first_call(store)
     digest = confirmed(send(admin, kind="call", name=name).text)
     assert send(admin, kind="call", name=name, confirmed="other").status_code == 200
@@ -150,3 +151,7 @@ def test_an_agent_without_calls_takes_an_empty_list_away(browse: Logged, store: 
 @pytest.mark.parametrize("who", ["admin", "qa", "leader", "trainer"])
 def test_who_is_no_agent_has_none(browse: Logged, who: str) -> None:
     assert browse(who).get("/about-me.json").status_code == 404
+
+
+def test_every_place_has_a_title() -> None:
+    assert set(PLACES) == set(_places(words_in("en")))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.centre import Centre
-from pipeline.certificate import Certificate, Left
+from pipeline.certificate import Certificate, Left, in_order
 from pipeline.report.words import Words
 from pipeline.store.store_forgetting import Extent
 from pipeline.wishes import Wish
@@ -83,7 +83,7 @@ def forget_page(typed: Typed, words: Words, extent: Extent | None = None, left: 
             ("customer", _("A customer"), _("By the number that calls carry; every call of theirs goes.")),
             ("agent", _("An agent"), _("By name: every call they spoke in, their coaching and their account.")),
         ),
-        _counts(extent.places, words) if extent else (),
+        _counts(in_order(extent.places), words) if extent else (),
         tuple(_left(one, words) for one in left),
         words.ngettext(
             "In %(count)s of these calls another agent spoke too.",
@@ -187,12 +187,10 @@ def _left(one: Left, words: Words) -> LeftRow:
                 "tables anew."
             ),
             "words": _(
-                "%(count)s lines in which the name is said: analyse those calls with redaction, or delete them.",
+                "The name is said in lines of these calls (%(count)s): analyse them with redaction, or delete them.",
                 count=count,
             ),
-            "file names": _(
-                "%(count)s calls whose own name or whose recording's holds a part of the name.", count=count
-            ),
+            "file names": _("Names of calls or of their recordings hold a part of it (%(count)s).", count=count),
         }[one.place],
         one.names,
     )
