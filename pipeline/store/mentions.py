@@ -15,6 +15,7 @@ from pipeline.store.schema_access import audit, jobs, kept_taggers, uploads
 from pipeline.store.schema_review import codings, comments, corrections, edits, queues, reviews
 from pipeline.store.upserts import chunks
 
+SHORTEST = 4  # letters of a needle that is looked for within a text
 AT_ONCE = 100  # needles looked for in one query
 
 SIGNED: tuple[Column[Any], ...] = (  # the name of a person, and nothing else
@@ -97,7 +98,11 @@ def _some(needles: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _word(needles: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, needles))})(?!\w)")
+    """As a word of its own; what is so short that it stands for anything only where it is all there is."""
+    of_its_own = [re.escape(needle) for needle in needles if len(needle) >= SHORTEST]
+    alone = [re.escape(needle) for needle in needles if len(needle) < SHORTEST]
+    words = [rf"(?<!\w)(?:{'|'.join(of_its_own)})(?!\w)"] if of_its_own else []
+    return re.compile("|".join([*words, *([rf"\A(?:{'|'.join(alone)})\Z"] if alone else [])]))
 
 
 def _put(value: Any, word: re.Pattern[str], by: str) -> Any:

@@ -19,6 +19,7 @@ from pipeline.errors import Forbidden, Forgotten, StoreError, WrongUse
 from pipeline.forget import Place, forget, would_leave
 from pipeline.process import measured
 from pipeline.store import Scope, Store, accounts, database, forgetting, mentions
+from pipeline.store.audit import Asked
 from pipeline.store.removing import Older
 from pipeline.store.schema import metadata
 from pipeline.store.schema_access import uploads
@@ -212,8 +213,6 @@ def test_a_dry_count_is_what_is_done(filled: Store, place: Place) -> None:
 
 def test_counts_in_the_log_stay(filled: Store, place: Place) -> None:
     forget(filled, filled.extent(Wish("customer", CUSTOMER)), place, "Ada")
-    from pipeline.store.audit import Asked
-
     details = [entry.detail for entry in filled.audit(Asked(action="exported"))]
     assert details == [{"q": f"(forgotten) {KARI}", "n": 7}]
     assert [e.detail["what"] for e in filled.audit(Asked(action="forgot"))] == ["customer"]
@@ -298,3 +297,11 @@ def test_the_last_who_administers_is_not_forgotten_with_their_calls(filled: Stor
 
 def test_every_place_has_its_place_on_a_certificate() -> None:
     assert set(forgetting.PLACES.values()) <= set(PLACES)
+
+
+def test_a_short_number_changes_no_other_numbers(filled: Store, place: Place) -> None:
+    filled.update_metadata(f"content of {CALL}", customer_id="7")
+    qa = filled.as_seen_by(Viewer("Quentin", frozenset({"qa"})))
+    qa.note("exported", detail={"q": "7 days", "customer": "7"})
+    forget(filled, filled.extent(Wish("customer", "7")), place, "Ada")
+    assert filled.audit(Asked(action="exported"))[0].detail == {"q": "7 days", "customer": "(forgotten)"}
