@@ -91,6 +91,14 @@ def test_nobody_else_may(browse: Logged, store: Store, who: str) -> None:
     assert send(client, kind="call", name=first_call(store)).status_code == 403
 
 
+def test_whoever_is_not_logged_in_is_sent_to_log_in(browse: Logged, store: Store) -> None:
+    nobody = browse("")
+    for path in ("/admin/forget", "/admin/forget/20261128-abcdef", "/about-me.json", "/purposes"):
+        assert nobody.get(path).status_code == 303, path
+    assert nobody.post("/admin/forget", data={"kind": "call", "name": first_call(store)}).status_code in (303, 401, 403)
+    assert len(list(store.calls())) == 32
+
+
 @pytest.mark.parametrize("number", ["20261128-zzzzzz", "..%2Fsecret", "20261128-abcdef"])
 def test_a_certificate_that_is_none_is_not_there(browse: Logged, number: str) -> None:
     assert browse("admin").get(f"/admin/forget/{number}").status_code == 404

@@ -34,6 +34,8 @@ PAGES = (
     ("admin", "/admin/people"),
     ("admin", "/admin/audit"),
     ("admin", "/admin/settings"),
+    ("admin", "/admin/forget"),
+    ("agent", "/purposes"),
     ("qa", "/nothing-here"),
 )
 
