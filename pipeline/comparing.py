@@ -74,13 +74,16 @@ def side_by_side(
     mix: Sequence[Part] = PARTS,
     include_draft: bool = False,
     experimental: bool = False,
+    least: int = 1,
 ) -> SideBySide:
     """Of the calls of `scope`. `mix`: what agents' figures are adjusted for. WrongUse where there is nobody to compare.
+
+    `least`: teams and periods with fewer agents are left out, for readers who may not see each of them.
 
     What the tagger is too unsure of is left out unless `experimental`; what it cannot give is always left out.
     """
     shown = showing(store, codebook, experimental)
-    return of_shown(store, shown, by, scope, names, every=every, mix=mix, include_draft=include_draft)
+    return of_shown(store, shown, by, scope, names, every=every, mix=mix, include_draft=include_draft, least=least)
 
 
 def of_shown(
@@ -93,6 +96,7 @@ def of_shown(
     every: Every = "quarter",
     mix: Sequence[Part] = PARTS,
     include_draft: bool = False,
+    least: int = 1,
 ) -> SideBySide:
     """As `side_by_side`, where what may be shown is known already."""
     wanted = chosen(shown.codebook, names)
@@ -102,7 +106,7 @@ def of_shown(
     for measure, table in alike:  # one in memory at a time
         adjusted[measure.name] = _adjusted(merge(table, mix), measure)
         strata.update(table.strata)
-    parties = _observed(adjusted) if adjusted else _parties(store, by, scope, wanted, every, include_draft)
+    parties = _observed(adjusted) if adjusted else _parties(store, by, scope, wanted, every, include_draft, least)
     if not parties:
         raise WrongUse(f"There is no {by} with calls in that period; name another one with --since and --until.")
     compared = tuple(
@@ -188,18 +192,20 @@ def _steps(rates: Mapping[str, Rate], measure: Measure) -> dict[str, Difference 
 
 
 def _parties(
-    store: Store, by: By, scope: Scope, wanted: Sequence[Measure], every: Every, include_draft: bool
+    store: Store, by: By, scope: Scope, wanted: Sequence[Measure], every: Every, include_draft: bool, least: int
 ) -> dict[str, Tally]:
     if by == "period":
         return {
             name: tally
             for name, part in _periods(store, scope, every)
             if (tally := store.tally(part, wanted, include_draft=include_draft))
+            and (least == 1 or len(store.agents(part)) >= least)
         }
     if by == "team":
         agents, newest = agent_rates(store, wanted, scope, include_draft), store.teams_of(scope)
         members = {team: [n for n in agents if newest.get(n) == team] for team in {*newest.values()} if team}
-        return _in_order({team: by_agents(agents[name] for name in names) for team, names in members.items()})
+        large = {team: names for team, names in members.items() if len(names) >= least}
+        return _in_order({team: by_agents(agents[name] for name in names) for team, names in large.items()})
     return _in_order(store.tallies(by, scope, wanted, include_draft=include_draft))
 
 

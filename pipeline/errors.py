@@ -7,6 +7,7 @@ CallcoachError            the thing, the cause and the way out, in one sentence
 ├── Forbidden             somebody may not see or do this
 ├── Missing               what is named is not there, or not for whoever asks
 ├── Conflict              somebody else has changed it in the meantime; nothing was done
+├── Forgotten             it was deleted for good, and is not taken in again unless asked to
 └── StoreError            the database cannot be reached, is of another version, or refused a write
     └── StoreUnusable     whatever is written: it is full, read-only, locked or away, and a batch ends here
         └── StoreAway     the server or the way to it is gone, which often passes
@@ -47,6 +48,10 @@ class Missing(CallcoachError):
 
 
 class Conflict(CallcoachError):
+    pass
+
+
+class Forgotten(CallcoachError):
     pass
 
 

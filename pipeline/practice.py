@@ -105,9 +105,14 @@ def by_name(figures: Sequence[Figure]) -> Mapping[str, Figure]:
     return {figure.measure.name: figure for figure in figures}
 
 
+def others_of(figure: Figure) -> Rate:
+    """Everyone but the agent; nothing where they are hidden because they are too few."""
+    return figure.everyone - figure.agent if figure.everyone.total else Rate()
+
+
 def _gap(figure: Figure, codebook: Codebook) -> Gap | None:
     towards = aim(figure.measure, codebook)
-    others = figure.everyone - figure.agent
+    others = others_of(figure)
     if towards is None or min(figure.agent.total, others.total) < FEWEST:
         return None
     beside = change(others, figure.agent, figure.measure.unit)

@@ -78,6 +78,8 @@ def team_review(
 def _gaps(store: Store, agents: SideBySide, everyone: Scope, shown: Showing, include_draft: bool) -> tuple[Gap, ...]:
     """Of the team's agents to all other calls, each agent one cluster."""
     all_of_us = store.tally(everyone, [one.measure for one in agents.compared], include_draft=include_draft)
+    if not all_of_us:  # too few others to be shown
+        return ()
     figures = []
     for one in agents.compared:
         rates = [party.own for party in one.comparison.parties]

@@ -156,7 +156,7 @@ def test_files_not_coded_yet_are_counted_and_change_nothing(run, store, tmp_path
         ("It just stopped.", "It has stopped.", r":\d+: it has other words than the stored call"),
         ("C\tstating_need", "A\tempathy", r":\d+: it is the agent's, in the store the customer's"),
         ("A\tquestion needs_probing\topen\t\tWhy did it stop?", "", "it has 2 utterances, the stored call 3"),
-        ("# call: c-", "# call: gone-", "no call of this name is stored"),
+        ("# call: call-", "# call: gone-", "no call of this name is stored"),
     ],
 )
 def test_a_faulty_file_is_named_and_the_others_are_taken(run, store, tmp_path, good, bad, said):

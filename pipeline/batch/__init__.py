@@ -18,7 +18,7 @@ class Failure:
 class Came:
     """What came of one call of a file, or of a file that gave none."""
 
-    what: Literal["analysed", "updated", "unchanged", "failed"]
+    what: Literal["analysed", "updated", "unchanged", "forgotten", "failed"]
     content_id: str | None = None
     reason: str | None = None  # of a failure
 
@@ -33,3 +33,4 @@ class Summary:
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
     stopped: str | None = None  # why it ended early: the store cannot be written any more
+    forgotten: int = 0  # deleted here for good before, and not taken in again

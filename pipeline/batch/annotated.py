@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,16 +32,24 @@ class Taken:
     faults: tuple[CallcoachError, ...] = ()
 
 
-def tasks(store: Store, codebook: Codebook) -> Iterator[dict[str, Any]]:
-    """The lines of the open training queues, as Label Studio takes them."""
+def tasks(store: Store, codebook: Codebook, shown: Callable[[Call], Call] | None = None) -> Iterator[dict[str, Any]]:
+    """The lines of the open training queues, as Label Studio takes them. `shown`: what of a call coders may see."""
     for call, utterance, why in store.to_label():
+        call = shown(call) if shown else call  # noqa: PLW2901
         yield labelstudio.task(call, utterance, codebook, why)
 
 
-def take(store: Store, path: Path, codebook: Codebook, coder: str | None = None) -> Taken:
+def take(
+    store: Store,
+    path: Path,
+    codebook: Codebook,
+    coder: str | None = None,
+    called: Callable[[str], str] = lambda call_id: call_id,
+) -> Taken:
     """What people gave the lines of a file, as their judgements; all of it or, with any fault, none.
 
-    `coder`: who annotated, where the file gives only a number. UnreadableInput where it is no file of Label Studio.
+    `coder`: who annotated, where the file gives only a number. `called`: a pseudonym to the name of the call.
+    UnreadableInput where it is no file of Label Studio.
     """
     tagger = store.tagger()
     faults: list[CallcoachError] = []
@@ -52,7 +60,7 @@ def take(store: Store, path: Path, codebook: Codebook, coder: str | None = None)
         elif tagger and each.coder == tagger.source:
             faults.append(_fault(path, each, f"{each.coder} is the tagger, no person"))
         else:
-            by_call[each.call_id].append(each)
+            by_call[called(each.call_id)].append(each)
     ready: list[tuple[str, str, tuple[Judgement | None, ...]]] = []  # call, coder, judgements that are new
     unchanged = 0
     for call_id, found in by_call.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,8 +27,16 @@ class Imported:
     faults: tuple[CallcoachError, ...] = ()
 
 
-def import_codings(store: Store, folder: Path, coder: str, codebook: Codebook) -> Imported:
+def import_codings(
+    store: Store,
+    folder: Path,
+    coder: str,
+    codebook: Codebook,
+    called: Callable[[str], str] = lambda call_id: call_id,
+) -> Imported:
     """Each coded call of `folder` as `coder`'s judgements; a faulty one is named and the others go on.
+
+    `called`: a pseudonym to the name of the call.
 
     WrongUse where `coder` is the name of a tagger, or nothing lies in the folder.
     """
@@ -39,6 +48,7 @@ def import_codings(store: Store, folder: Path, coder: str, codebook: Codebook) -
         try:
             if isinstance(coding, UnreadableInput):
                 raise coding
+            coding = replace(coding, call=replace(coding.call, call_id=called(coding.call.call_id)))  # noqa: PLW2901
             _once(taken, coding)
             found = _counted(found, coding, _take(store, coding, coder, codebook))
         except CallcoachError as error:

@@ -25,7 +25,7 @@ from pipeline.batch.work import Job, work_all
 from pipeline.call import Call, Quality
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import CallcoachError, Conflict, StoreUnusable, UnreadableInput, as_fault
+from pipeline.errors import CallcoachError, Conflict, Forgotten, StoreUnusable, UnreadableInput, as_fault
 from pipeline.formats import each_call
 from pipeline.listening import Ears, Source
 from pipeline.metadata import Metadata
@@ -63,6 +63,7 @@ class Plan:
     experimental: tuple[str, ...] = ()  # those of them too unsure for a profile
     agent_channel: int | None = None  # 0-based, as `make` has it
     tagger: Tagger | None = None  # in this process, for a call exchanged while it was heard anew; else of `make`
+    allow_again: bool = False  # also what was deleted here for good
 
 
 Results = Generator[tuple[Job, Done | Failure], None, None]
@@ -140,6 +141,8 @@ def retag(store: Store, tagger: Tagger, codebook: Codebook, progress: Callable[[
     for known, call in store.stored():
         progress(count)
         count += 1
+        if known.emptied:  # nothing to tag; its figures stay as they were
+            continue
         if known.versions.get("tags") != tagger.source:
             _tag_anew(store, known, call, tagger, codebook)
         elif known.versions.get("measures") != measures:
@@ -300,6 +303,8 @@ class Batch:
             patiently(lambda: self._save(job, result))
         except StoreUnusable:
             raise
+        except Forgotten as error:  # meanwhile
+            return self._count(job.source, Came("forgotten", job.content_id, str(error)))
         except CallcoachError as error:
             return self._failed(job.source, Failure(job.source.place, f"{job.name}: {error}"), job.content_id)
         self._count(job.source, Came("analysed", job.content_id))
@@ -355,7 +360,9 @@ class Batch:
         """No job where the same content came through the same stages; its metadata is brought up to date."""
         known = self.store.known(job.content_id)
         if known is None:
-            return job
+            return self._may_come(job)
+        if known.emptied:
+            return Came("unchanged", job.content_id)  # its time was over
         if _is_other(known.versions, versions) and not _is_poorer(versions, known.quality):
             earlier = self.store.load(known.call_id)
             kept = Metadata.of(earlier) | metadata  # what nobody says anew stays
@@ -372,6 +379,14 @@ class Batch:
             self._measure_anew(job.content_id, {**known.versions, **versions})
             return Came("updated", job.content_id)
         return Came("updated" if changed else "unchanged", job.content_id)
+
+    def _may_come(self, job: Job) -> Job | Came:
+        if not self.store.is_forgotten(job.content_id):
+            return job
+        if self.plan.allow_again and self.store.allow_again(job.content_id):
+            return job
+        reason = f"{job.name}: it was deleted here for good and is not taken in again."
+        return Came("forgotten", job.content_id, reason)
 
     def _note(self, source: Source, content: str) -> None:
         if place := _place(source):
@@ -392,6 +407,7 @@ class Batch:
             analysed=found.analysed + (came.what == "analysed"),
             updated=found.updated + (came.what == "updated"),
             unchanged=found.unchanged + (came.what == "unchanged"),
+            forgotten=found.forgotten + (came.what == "forgotten"),
             failures=(*found.failures, *failures),
         )
         self.came(source, came)

@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 )
 @options.runner_options
 @click.option("--parts", type=options.PLACE, help="Parquet files in this folder or at this address, and no store.")
+@click.option("--allow-again", is_flag=True, help="Take in also what was deleted here for good.")
 @options.store_option
 def analyze(
-    paths: tuple[Path | str, ...], url: str, workers: int | None, parts: Path | str | None, **given: Any
+    paths: tuple[Path | str, ...],
+    url: str,
+    workers: int | None,
+    parts: Path | str | None,
+    allow_again: bool,
+    **given: Any,
 ) -> int:
     """Recordings and transcripts, files, folders or addresses such as s3://bucket/calls, into the store.
 
@@ -45,7 +51,7 @@ def analyze(
     found, choice = batch.sources(paths, given), batch.choice(given)
     if parts is not None:
         return report(batch.run_into(parts, found, choice, console, workers, runner))
-    summary = batch.run(found, choice, url, console, workers, runner)
+    summary = batch.run(found, choice, url, console, workers, runner, allow_again)
     return report(summary)
 
 
@@ -57,6 +63,8 @@ def report(summary: Summary) -> int:
         f"{_calls(summary.analysed)} analysed, {summary.updated} brought up to date, {summary.unchanged} unchanged, "
         f"{len(summary.failures)} failed."
     )
+    if summary.forgotten:
+        click.echo(f"{_calls(summary.forgotten)} left out that had been deleted for good (--allow-again).")
     if summary.interrupted:
         click.echo("Stopped; what is finished is kept. Run the same command again to go on.", err=True)
         return 130

@@ -94,15 +94,20 @@ def run(
     console: Console,
     workers: int | None = None,
     runner: Runner | None = None,
+    again: bool = False,
 ) -> Summary:
-    """Analyse what was collected; says on `console` what words are made with, and how far it is."""
+    """Analyse what was collected; says on `console` what words are made with, and how far it is.
+
+    `again`: also calls that were deleted for good.
+    """
     with Store.open(url) as store, _told(collected, console) as moved:
         named = people(store.accounts())
         made, reason = plan(replace(choice, tagger=tagger_of(store, choice.tagger), people=named), collected)
         _say(reason, console)
         for fault in collected.faults:
             store.fail(fault.thing, None, str(fault))
-        summary = analyze(collected.sources, store, made, workers, moved, runner=runner)
+        wanted = replace(made, allow_again=again)
+        summary = analyze(collected.sources, store, wanted, workers, moved, runner=runner)
     return _with_faults(collected, summary)
 
 
@@ -198,7 +203,7 @@ def _progress(console: Console, files: int) -> Iterator[Callable[[Summary], None
         task = bar.add_task("", total=files, rate="")
 
         def moved(summary: Summary) -> None:
-            done = summary.analysed + summary.updated + summary.unchanged + len(summary.failures)
+            done = summary.analysed + summary.updated + summary.unchanged + summary.forgotten + len(summary.failures)
             speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
             rate = f"{speed * 60:.0f} calls a minute" if speed else ""
             bar.update(task, completed=done, total=max(files, done), rate=rate)

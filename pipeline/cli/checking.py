@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli import options
+from pipeline.cli.pseudonyms import made_with, pseudonyms_option
 from pipeline.trust import LEAST_KAPPA
+
+if TYPE_CHECKING:
+    from pipeline.call import Call
 
 
 @click.command()
@@ -20,6 +25,7 @@ from pipeline.trust import LEAST_KAPPA
 @click.option("--again", is_flag=True, help="Draw also from calls that were drawn before.")
 @click.option("--coder", metavar="NAME", help="Who will code them; stands in the files.")
 @click.option("--blind/--with-tags", default=True, show_default=True, help="Without the machine's tags, or with them.")
+@pseudonyms_option(True)
 @options.period_options
 @options.codebook_option
 @options.store_option
@@ -33,6 +39,7 @@ def sample(
     again: bool,
     coder: str | None,
     blind: bool,
+    hidden: bool,
     codebook: Path | None,
     **days: Any,
 ) -> None:
@@ -57,8 +64,10 @@ def sample(
         with check_sample.prepared(out):
             drawn = store.draw(options.period(days).scope(agent, team), count, seed, again=again, blind=blind)
         mark = check_sample.mark(drawn.id, drawn.seed, drawn.drawn_at.date(), blind)
-        calls = (store.load(call_id) for call_id in drawn.call_ids)
+        calls: Iterable[Call] = (store.load(call_id) for call_id in drawn.call_ids)
+        calls = made_with(url).of_calls(calls) if hidden else calls
         written = check_sample.write(calls, out, book, mark, coder=coder, blind=blind)
+        store.note_written(out, "labels")
     click.echo(f"Sample {drawn.id}: {written} of {drawn.calls} calls drawn with seed {drawn.seed} into {out}.")
     click.echo(f"{out / 'README.txt'} says how to code them. They are for checking alone, never to be learned from.")
 
@@ -93,7 +102,8 @@ def import_(url: str, folder: Path, coder: str | None, codebook: Path | None) ->
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        found = import_codings(store, folder, coder, load_codebook(codebook))
+        called = made_with(url).resolver(lambda: store.named("call"))
+        found = import_codings(store, folder, coder, load_codebook(codebook), called)
     for fault in found.faults:
         click.echo(f"Failed: {fault}", err=True)
     click.echo(
@@ -109,7 +119,8 @@ def _import_tasks(url: str, path: Path, coder: str | None, codebook: Path | None
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        taken = take(store, path, load_codebook(codebook), coder)
+        called = made_with(url).resolver(lambda: store.named("call"))
+        taken = take(store, path, load_codebook(codebook), coder, called)
     for fault in taken.faults:
         click.echo(f"Failed: {fault}", err=True)
     if taken.faults:
@@ -129,9 +140,10 @@ def _import_tasks(url: str, path: Path, coder: str | None, codebook: Path | None
     show_default=True,
     help="What people judged as call documents, or the lines that wait to be labelled as tasks of Label Studio.",
 )
+@pseudonyms_option(False)
 @options.codebook_option
 @options.store_option
-def export(url: str, out: Path, form: str, codebook: Path | None) -> None:
+def export(url: str, out: Path, form: str, hidden: bool, codebook: Path | None) -> None:
     """Write all that people judged: a call document for each call and coder, nothing of the machine's in it.
 
     Calls of a random sample say "check_sample": true; whoever learns from those cannot check with them any more.
@@ -142,7 +154,7 @@ def export(url: str, out: Path, form: str, codebook: Path | None) -> None:
     callcoach labels export --format labelstudio -o to-label.json
     """
     if form == "labelstudio":
-        _export_tasks(url, out, codebook)
+        _export_tasks(url, out, hidden, codebook)
         return
     from pipeline.errors import WrongUse
     from pipeline.formats import write_calls
@@ -151,11 +163,13 @@ def export(url: str, out: Path, form: str, codebook: Path | None) -> None:
     if out.suffix.lower() not in (".jsonl", ".ndjson", ".json"):
         raise WrongUse(f"{out}: judgements are written as call documents; name a .jsonl or .json file.")
     with Store.open(options.existing(url)) as store:
-        write_calls(store.by_people(), out)
+        calls = store.by_people()
+        write_calls(made_with(url).of_calls(calls) if hidden else calls, out)
+        store.note_written(out, "labels")
     click.echo(f"Wrote {out}.")
 
 
-def _export_tasks(url: str, out: Path, codebook: Path | None) -> None:
+def _export_tasks(url: str, out: Path, hidden: bool, codebook: Path | None) -> None:
     from pipeline.atomic import whole_file
     from pipeline.batch.annotated import tasks
     from pipeline.errors import WrongUse
@@ -168,9 +182,10 @@ def _export_tasks(url: str, out: Path, codebook: Path | None) -> None:
     book = load_codebook(codebook)
     with Store.open(options.existing(url)) as store, whole_file(out) as part:
         with part.open("w", encoding="utf-8") as file:
-            count = labelstudio.write_tasks(tasks(store, book), file)
+            count = labelstudio.write_tasks(tasks(store, book, made_with(url).of_call if hidden else None), file)
         if not count:
             raise WrongUse("No line waits to be labelled; make a training queue first.")
+        store.note_written(out, "labels")
     with whole_file(out.with_suffix(".xml")) as part:
         part.write_text(labelstudio.config(book), encoding="utf-8")
     click.echo(f"{count} tasks in {out}, their labelling configuration in {out.with_suffix('.xml')}.")

@@ -22,6 +22,8 @@ from pipeline.errors import WrongUse
 @click.option("--team", help="Agents, or periods, of this team.")
 @click.option("--mix", default="language,reason,length", show_default=True,
               help="What agents' figures are adjusted for; `none` for nothing.")  # fmt: skip
+@click.option("--least-agents", "least", type=click.IntRange(1), default=1, show_default=True,
+              help="Leave out teams and periods of fewer agents, for readers who may not see each.")  # fmt: skip
 @output_options
 @options.pages_option
 @options.period_options
@@ -46,7 +48,7 @@ def compare(form: str | None, out: Path | None, pages: str, **given: Any) -> Non
 
 def _found(
     *, url: str, codebook: Path | None, by: str, every: str, names: tuple[str, ...], agent: str | None,
-    team: str | None, mix: str, include_draft: bool, experimental: bool, **days: Any,
+    team: str | None, mix: str, include_draft: bool, experimental: bool, least: int, **days: Any,
 ) -> Any:  # fmt: skip
     from pipeline.comparing import side_by_side
     from pipeline.formats.codebook import load_codebook
@@ -60,7 +62,7 @@ def _found(
         scope = period.scope(agent, team)
         found = side_by_side(
             store, book, by, scope, names, every=every, mix=_parts(mix),  # type: ignore[arg-type]  # click has checked
-            include_draft=include_draft, experimental=experimental,
+            include_draft=include_draft, experimental=experimental, least=least,
         )  # fmt: skip
     return found, book
 

@@ -113,6 +113,7 @@ def report(form: str | None, out: Path | None, pages: str, **given: Any) -> None
             _write_pages(form, found, path, pages, given["include_draft"], given["experimental"])
         else:
             writers.write_profiles(form, found.profiles, found.codebook, pages, path)
+        found.store.note_written(path, "report")
     shown = path.resolve() / f"index.{form}" if form in ("html", "pdf") else path
     click.echo(f"Wrote {shown}.")
 
@@ -159,6 +160,7 @@ def call(call_id: str, out: Path, pages: str, url: str, codebook: Path | None) -
     book = load_codebook(codebook)
     with Store.open(options.existing(url)) as store:
         page = call_html(store.load(call_id), book, pages)
+        store.note_written(out, "call")
     if form == "pdf":
         page_pdf(page, out)
     else:

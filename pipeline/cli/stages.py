@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli import options
+from pipeline.cli.pseudonyms import made_with, pseudonyms_option
 from pipeline.errors import CallcoachError
 
 OUT = "Where to write: .jsonl, .json, .vtt, .csv, .xlsx or .parquet."
@@ -98,9 +99,10 @@ def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
 @click.option("--out", "-o", type=options.FILE, required=True, help=OUT)
 @click.option("--agent", help="Only calls of this agent.")
 @click.option("--team", help="Only calls of this team.")
+@pseudonyms_option(False)
 @options.period_options
 @options.store_option
-def export(url: str, out: Path, agent: str | None, team: str | None, **days: Any) -> int:
+def export(url: str, out: Path, agent: str | None, team: str | None, hidden: bool, **days: Any) -> int:
     """Write stored calls to a file: call documents, WebVTT, or a table with a row an utterance (CSV, XLSX, Parquet).
 
     \b
@@ -111,7 +113,9 @@ def export(url: str, out: Path, agent: str | None, team: str | None, **days: Any
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        write_calls(store.calls(options.period(days).scope(agent, team)), out)
+        calls = store.calls(options.period(days).scope(agent, team))
+        write_calls(made_with(url).of_calls(calls) if hidden else calls, out)
+        store.note_written(out, "calls")
     click.echo(f"Wrote {out}.")
     return 0
 

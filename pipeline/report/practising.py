@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
-from pipeline.practice import Gap, Practice, Trend
+from pipeline.practice import Gap, Practice, Trend, others_of
 from pipeline.profiles import Measure, Profile
 from pipeline.report import charts, figures, naming
 from pipeline.report.figures import Shown
@@ -121,7 +121,7 @@ def _shown(practice: Practice, profile: Profile, codebook: Codebook, words: Word
         naming.title(practice.measure, codebook, words),
         naming.explanation(practice.measure, codebook, words),
         figures.shown(practice.measure, figure.agent, figure.agent_interval, words),
-        figures.shown(practice.measure, figure.everyone - figure.agent, None, words),
+        figures.shown(practice.measure, others_of(figure), None, words),
     )
 
 

@@ -66,7 +66,7 @@ def change(
 ) -> None:
     """WrongUse where it would leave nobody who administers."""
     if "admin" not in roles:
-        _leave_an_admin(connection, account)
+        leave_an_admin(connection, account)
     ids = names.ensure(connection, [("agent", agent)] if agent else [])
     row = {"roles": sorted(roles), "agent_id": ids["agent", agent] if agent else None}
     connection.execute(accounts.update().where(accounts.c.id == account).values(**row))
@@ -75,9 +75,15 @@ def change(
 
 def close(connection: Connection, account: int) -> None:
     """Logged out everywhere at once; what they did stays. WrongUse for the last one who administers."""
-    _leave_an_admin(connection, account)
+    leave_an_admin(connection, account)
     connection.execute(accounts.update().where(accounts.c.id == account).values(active=False))
     log_out_everywhere(connection, account)
+
+
+def remove(connection: Connection, account: int) -> None:
+    """With its log-ins and links. WrongUse for the last one who administers."""
+    leave_an_admin(connection, account)
+    connection.execute(accounts.delete().where(accounts.c.id == account))
 
 
 def open_again(connection: Connection, account: int) -> None:
@@ -125,7 +131,7 @@ def has_admin(connection: Connection) -> bool:
     return any("admin" in account.roles for account in read(connection, accounts.c.active))
 
 
-def _leave_an_admin(connection: Connection, account: int) -> None:
+def leave_an_admin(connection: Connection, account: int) -> None:
     """WrongUse where `account` is the only one that administers and can log in."""
     can = accounts.c.active & (accounts.c.password.is_not(None) | accounts.c.subject.is_not(None))
     admins = [a.id for a in read(connection, can) if "admin" in a.roles]

@@ -13,7 +13,7 @@ from pipeline.errors import Conflict, StoreError
 from pipeline.offers import Offer
 from pipeline.opportunities import Chance
 from pipeline.profiles import Finding, Tally
-from pipeline.store import changes, edits, failures, judgements, names, rows, schema, search, sums
+from pipeline.store import changes, edits, failures, forgotten, judgements, names, rows, schema, search, sums
 from pipeline.store.judgements import Held
 from pipeline.store.scope import seen_by
 from pipeline.store.upserts import chunks
@@ -54,10 +54,12 @@ def save(
     """`renewed`: lines whose words or speaker a person changed; what other taggers made of the rest stays.
 
     `beside`: judgements of taggers to be held besides those of the call. StoreError where another content has this
-    call_id, UnreadableInput where its time zone does not exist.
+    call_id, Forgotten where this one was deleted for good, UnreadableInput where its time zone does not exist.
     """
     chances = tuple(chances)
     known = key = key_of(connection, content_id)
+    if key is None:
+        forgotten.refuse(connection, content_id, call.call_id)
     refuse_clash(connection, call.call_id, content_id)
     earlier: Held = {}
     before: dict[str, Any] | None = None

@@ -115,6 +115,7 @@ def _conditions(
 
 
 def _of_the_call(listing: Listing) -> Iterator[_Condition]:
+    yield _Condition(calls.c.emptied_at.is_(None))  # of the others there is nothing to read
     if listing.team is not None:
         yield _Condition(_alone(calls.c.team_id == listing.team), _keys(calls.c.key, calls.c.team_id == listing.team))
     if listing.first_day is not None:

@@ -39,9 +39,9 @@ def note(connection: Connection, content_id: str, path: str, mark: str | None = 
 def is_noted(connection: Connection, content_id: str, path: str, mark: str | None = None) -> bool:
     """Whether noting it would change nothing."""
     own = recordings.c
-    query = select(calls.c.key, own.path, own.mark).outerjoin(recordings, own.call_key == calls.c.key)
+    query = select(calls.c.emptied_at, own.path, own.mark).outerjoin(recordings, own.call_key == calls.c.key)
     row = connection.execute(query.where(calls.c.content_id == content_id)).one_or_none()
-    return row is None or (row.path, row.mark) == (path, mark)
+    return row is None or row.emptied_at is not None or (row.path, row.mark) == (path, mark)
 
 
 def content_of(connection: Connection, mark: str) -> str | None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select
 
 from pipeline.store import failures, search, sums
-from pipeline.store.schema import calls, metadata
+from pipeline.store.schema import calls, metadata, verdicts
 from pipeline.store.schema import failures as failures_table
 from pipeline.store.schema_access import uploads
-from pipeline.store.schema_review import recordings
+from pipeline.store.schema_review import codings, recordings
+from pipeline.store.upserts import chunks
+
+
+@dataclass(frozen=True)
+class Older:
+    """Calls from before `day`; those that people labelled only from before `labelled`, where that is given."""
+
+    day: date
+    labelled: date | None = None
 
 
 @dataclass(frozen=True)
@@ -24,14 +34,25 @@ class Traces:
     uploads: tuple[str, ...]  # our own names of files in which no other call came
 
 
+def before(older: Older) -> ColumnElement[bool]:
+    """On the table of calls."""
+    if older.labelled is None:
+        return earlier(older.day)
+    judged = select(verdicts.c.call_key).union(select(codings.c.call_key))
+    return and_(earlier(older.day), or_(calls.c.key.not_in(judged), earlier(older.labelled)))
+
+
 def earlier(day: date) -> ColumnElement[bool]:
     """On the table of calls: dated before `day` at their site; undated ones by when they were stored."""
+    if day == date.min:
+        return false()
     begins = datetime.combine(day, time(), UTC)
     return or_(calls.c.local_day < day, and_(calls.c.local_day.is_(None), calls.c.saved_at < begins))
 
 
-def keys(connection: Connection, day: date, limit: int) -> list[int]:
-    query = select(calls.c.key).where(earlier(day)).order_by(calls.c.local_day, calls.c.key)
+def keys(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[int]:
+    """The oldest calls that meet it."""
+    query = select(calls.c.key).where(condition).order_by(calls.c.local_day, calls.c.key)
     return list(connection.scalars(query.limit(limit)))
 
 
@@ -66,6 +87,14 @@ def remove(connection: Connection, key: int) -> bool:
     failures.clear(connection, failures_table.c.content_id == content)
     connection.execute(calls.delete().where(calls.c.key == key))
     return True
+
+
+def contents(connection: Connection, day: date, of: Collection[str]) -> list[str]:
+    """Those of calls from before `day`."""
+    found: list[str] = []
+    for part in chunks(of):
+        found += connection.scalars(select(calls.c.content_id).where(calls.c.content_id.in_(part), earlier(day)))
+    return found
 
 
 def of_calls() -> list[Table]:

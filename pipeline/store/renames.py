@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Table, and_, func, literal, select
 
 from pipeline.errors import WrongUse
-from pipeline.store import changes, names, sums
+from pipeline.store import changes, forgotten, names, sums
 from pipeline.store.adding import FIGURES
 from pipeline.store.schema import (
     call_agents,
@@ -44,7 +44,7 @@ def current_names(connection: Connection) -> Mapping[str, str]:
     for old, new in connection.execute(query):
         current = {name: new if now == old else now for name, now in current.items()} | {old: new}
         current.pop(new, None)
-    return current
+    return forgotten.names(connection, current)
 
 
 def current_name(connection: Connection, agent: str) -> str:
@@ -61,7 +61,7 @@ def rename(connection: Connection, old: str, new: str) -> Renamed:
     other = names.find(connection, [("agent", new)]).get(("agent", new))
     mine = _calls(connection, number)
     connection.execute(renames.insert().values(old=old, new=new, renamed_at=datetime.now(UTC)))
-    merged_earlier = and_(names_table.c.kind.startswith(_RETIRED), names_table.c.name == old)
+    merged_earlier = and_(names_table.c.kind.startswith(RETIRED), names_table.c.name == old)
     connection.execute(names_table.update().where(merged_earlier).values(name=new))
     if other is None:
         _call(connection, number, new)
@@ -155,10 +155,10 @@ def _call(connection: Connection, number: int, new: str) -> None:
     connection.execute(names_table.update().where(names_table.c.id == number).values(name=new))
 
 
-_RETIRED = "merged "
+RETIRED = "merged "
 
 
 def _retire(connection: Connection, number: int, new: str) -> None:
     """A number that nothing counts for any more. The row stays: deleting it would search every table for it."""
-    values = {"kind": f"{_RETIRED}{number}", "name": new}
+    values = {"kind": f"{RETIRED}{number}", "name": new}
     connection.execute(names_table.update().where(names_table.c.id == number).values(**values))

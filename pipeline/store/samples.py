@@ -48,7 +48,7 @@ def draw(connection: Connection, scope: Scope, count: int, seed: int, again: boo
     inner = within(scope).subquery()
     of_scope = calls.join(inner, inner.c.call_key == calls.c.key)
     query = select(calls.c.key).select_from(of_scope).where(calls.c.counts, calls.c.quality == "full")
-    query = query.where(calls.c.key.not_in(select(queue_lines.c.call_key)))
+    query = query.where(calls.c.emptied_at.is_(None), calls.c.key.not_in(select(queue_lines.c.call_key)))
     if not again:
         query = query.where(calls.c.key.not_in(select(sampled.c.call_key)))
     keys = connection.scalars(query.order_by(calls.c.key)).all()

@@ -120,6 +120,7 @@ calls = Table(
     _json("columns"),  # metadata nobody gave a meaning
     _json("extra"),  # unknown keys of the document
     Column("saved_at", UtcDateTime, nullable=False),
+    Column("emptied_at", UtcDateTime),  # when its words were deleted; the figures stay
     Index(None, "team_id", "local_day"),
 )
 _kept_out = ~calls.c.counts  # few: they are found without looking at all calls
@@ -130,6 +131,7 @@ Index(  # the newest call first is one scan (see `scope.newest`); what lists are
     nulls_first(calls.c.started_at),
     calls.c.key,
     *(calls.c[name] for name in ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at")),
+    calls.c.emptied_at,
 )
 
 call_agents = Table(  # who spoke in a call; a transferred call has several

@@ -14,6 +14,7 @@ from pipeline.searching import Search, Term, fts5
 from pipeline.store.schema import judgements, tags, utterances
 from pipeline.store.schema_review import call_codes
 
+TABLE = "call_words"
 _SQLITE = table("call_words", column("rowid"), column("words"), column("call_words"))
 _POSTGRES = table("call_words", column("call_key"), column("words"))
 _SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
@@ -53,6 +54,12 @@ def take_away(connection: Connection, key: int) -> None:
     """Before a call is deleted, while its utterances are still there."""
     _take_out(connection, key, words_of(connection, key))
     connection.execute(call_codes.delete().where(call_codes.c.call_key == key))
+
+
+def merge(connection: Connection) -> None:
+    """Words that were taken out stand in older parts of SQLite's index until these are merged."""
+    if _is_sqlite(connection):
+        connection.execute(_SQLITE.insert().values(call_words="optimize"))
 
 
 def _take_out(connection: Connection, key: int, words: str) -> None:

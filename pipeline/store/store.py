@@ -39,9 +39,9 @@ from pipeline.store.scope import Scope, within
 from pipeline.store.store_access import Access
 from pipeline.store.store_comments import Commenting
 from pipeline.store.store_figures import Figures
+from pipeline.store.store_forgetting import Forgetting
 from pipeline.store.store_labels import Labelling
 from pipeline.store.store_people import People
-from pipeline.store.store_removing import Removing
 from pipeline.store.store_review import Review
 from pipeline.store.store_work import Work
 from pipeline.store.taggers import Noted
@@ -60,6 +60,7 @@ class Known:
     model: str | None
     versions: Mapping[str, str]  # stage -> version
     saved_at: datetime  # UTC
+    emptied: bool = False  # its words were deleted when their time was over; only figures are left
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Left:
     given: tuple[Verdict, ...] = ()
 
 
-class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Work):
+class Store(Figures, People, Access, Review, Commenting, Labelling, Forgetting, Work):
     """Calls, their tags and the figures made of them, on SQLite or PostgreSQL.
 
     Faults of the database, its disk or its network are StoreErrors.
@@ -172,7 +173,7 @@ class Store(Figures, People, Access, Review, Commenting, Labelling, Removing, Wo
 
     def calls(self, scope: Scope = Scope()) -> Iterator[Call]:
         """In the order they were first saved, a few in memory at a time; the store may be written to meanwhile."""
-        return (call for _, call in self.stored(scope))
+        return (call for _, call in self._each(scope, calls_table.c.emptied_at.is_(None)))
 
     def stored(self, scope: Scope = Scope()) -> Iterator[tuple[Known, Call]]:
         """As `calls`, each with what `known` says of it."""
@@ -263,8 +264,17 @@ def _known(connection: Connection, keys: Sequence[int]) -> dict[int, Known]:
     for row in connection.execute(select(versions_table).where(versions_table.c.call_key.in_(keys))):
         versions[row.call_key][row.stage] = row.version
     c = calls_table.c
-    query = select(c.key, c.content_id, c.call_id, c.quality, c.engine, c.model, c.saved_at).where(c.key.in_(keys))
+    query = select(c.key, c.content_id, c.call_id, c.quality, c.engine, c.model, c.saved_at, c.emptied_at)
     return {
-        row.key: Known(row.content_id, row.call_id, row.quality, row.engine, row.model, versions[row.key], row.saved_at)
-        for row in connection.execute(query)
+        row.key: Known(
+            row.content_id,
+            row.call_id,
+            row.quality,
+            row.engine,
+            row.model,
+            versions[row.key],
+            row.saved_at,
+            row.emptied_at is not None,
+        )
+        for row in connection.execute(query.where(c.key.in_(keys)))
     }

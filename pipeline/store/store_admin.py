@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from pipeline.centre import Centre, facts, of_facts
+from pipeline.centre import PURPOSES, Centre, facts, of_facts
 from pipeline.errors import Forbidden
 from pipeline.store import about, audit, database, settings
 from pipeline.store.about import About
@@ -31,16 +31,8 @@ class Administration(Base):
             old = of_facts(settings.read(connection, "centre"))
             settings.write(connection, "centre", facts(centre))
             by = self._viewer.person if self._viewer else audit.COMMAND_LINE
-            kept = {"before": facts(old)["retention"], "after": facts(centre)["retention"]}
+            kept = {"before": _kept(old), "after": _kept(centre)}
             audit.note(connection, by, "settings changed", detail=kept)
-
-    def calls_before(self, day: date) -> int:
-        """Calls that `remove_before` would remove: dated earlier at their site, or undated and stored earlier."""
-        with database.reading(self._engine) as connection:
-            self._require("administer")
-            undated = calls_table.c.local_day.is_(None) & (calls_table.c.saved_at < datetime.combine(day, time(), UTC))
-            query = select(func.count()).where(or_(calls_table.c.local_day < day, undated))
-            return int(connection.scalar(query) or 0)
 
     def everybody(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All agents and teams that are stored, for whoever gives roles; none of their figures."""
@@ -105,3 +97,9 @@ class Administration(Base):
             raise Forbidden("No agent belongs to this account, so no calls of yours are stored.")
         with database.reading(self._engine) as connection:
             return about.read(connection, viewer.own, viewer.person)
+
+
+def _kept(centre: Centre) -> dict[str, Any]:
+    """As the log shows it."""
+    days = {name: centre.retention.days.get(name) for name in PURPOSES if centre.uses(name)}
+    return {**days, "sound": centre.retention.sound, "small group": centre.small_group}

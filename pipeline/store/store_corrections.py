@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, select
 
 from pipeline.errors import Missing
-from pipeline.store import calls, corrections, database, reading
+from pipeline.store import calls, corrections, database, emptying, reading
 from pipeline.store.base import Base
 from pipeline.store.corrections import Change, Correction, Measure, Standing
 from pipeline.store.schema import calls as calls_table
@@ -49,7 +49,7 @@ class Correcting(Base):
         with database.writing(self._engine) as connection:
             self._trusted()
             key = calls.key_of(connection, content_id)
-            if key is not None:
+            if key is not None and not emptying.is_emptied(connection, key):
                 machine = corrections.standing(connection, key).machine
                 corrections.save(connection, key, machine, content_id, versions, measure)
 
@@ -66,7 +66,8 @@ class Correcting(Base):
             return connection.scalar(select(calls_table.c.timezone).where(calls_table.c.key == key))
 
     def _visible(self, connection: Connection, key: int) -> None:
-        query = select(calls_table.c.key).where(calls_table.c.key == key, seen_by(self._viewer))
+        there = calls_table.c.key == key, calls_table.c.emptied_at.is_(None)
+        query = select(calls_table.c.key).where(*there, seen_by(self._viewer))
         if not 0 < key < 2**31 or connection.scalar(query) is None:
             raise Missing(f"{key}: there is no such call, or not for you; look it up among the calls.")
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from pipeline.call import Amount
+from pipeline.centre import of_facts
 from pipeline.codebook import OrderRule
 from pipeline.errors import Forbidden, StoreError
 from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate
@@ -16,10 +20,12 @@ from pipeline.store import (
     database,
     evidence,
     figures,
+    groups,
     ledger,
     names,
     passages,
     renames,
+    settings,
 )
 from pipeline.store.base import Base
 from pipeline.store.passages import AFTER, BEFORE
@@ -63,17 +69,20 @@ class Figures(Base):
     # ---- figures
 
     def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
-        """Measure to rate; a measure with nothing to count is missing."""
+        """Measure to rate; a measure with nothing to count is missing, and all where too few stand behind them."""
         with database.reading(self._engine) as connection:
-            return figures.tally(connection, self._rated(connection, scope), measures, include_draft)
+            scope = self._rated(connection, scope)
+            return figures.tally(connection, scope, measures, include_draft) if self._large(connection, scope) else {}
 
     def tallies(
         self, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
     ) -> dict[str, dict[str, Rate]]:
-        """Every agent's or team's tally, by name."""
+        """Every agent's or team's tally, by name; without teams of too few agents for this viewer."""
         with database.reading(self._engine) as connection:
             found = figures.tallies(connection, by, scope, measures, include_draft)
-            seen = self._agents_seen(connection) if by == "agent" else None
+            if by == "team":
+                return {t: tally for t, tally in found.items() if self._large(connection, replace(scope, team=t))}
+            seen = self._agents_seen(connection)
             return found if seen is None else {agent: tally for agent, tally in found.items() if agent in seen}
 
     def strata(
@@ -91,6 +100,16 @@ class Figures(Base):
         with database.reading(self._engine) as connection:
             yield from figures.strata(connection, measures, self._compared(scope), include_draft)
 
+    def _large(self, connection: Connection, scope: Scope) -> bool:
+        """Whether nobody's figures can be told from those of `scope`: the viewer may see each agent behind them one by
+        one, or there are as many others as the centre asks for."""
+        viewer = self._viewer
+        if scope.agent is not None or viewer is None or viewer.sees_all or scope.team in viewer.led:
+            return True
+        least = of_facts(settings.read(connection, "centre")).small_group
+        seen = self._agents_seen(connection) or frozenset()
+        return groups.hidden_agents(connection, scope, seen, least) in (0, least)
+
     def _compared(self, scope: Scope) -> Scope:
         """For rates of agents by stratum, of a whole team or of everybody."""
         viewer = self._viewer
@@ -103,7 +122,8 @@ class Figures(Base):
     ) -> dict[str, tuple[tuple[date, Rate], ...]]:
         """Measure to (Monday, rate) of each local ISO week; of the period's first and last week only its days."""
         with database.reading(self._engine) as connection:
-            return figures.weeks(connection, self._rated(connection, scope), measures, include_draft)
+            scope = self._rated(connection, scope)
+            return figures.weeks(connection, scope, measures, include_draft) if self._large(connection, scope) else {}
 
     def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from pipeline.errors import WrongUse
-from pipeline.retention import Removed, sweep
+from pipeline.retention import Removed, sweep, told
 from pipeline.store import Store
 from pipeline.web.app import create_app
 from pipeline.web.settings import Settings
@@ -81,8 +81,7 @@ class Server:
             try:
                 removed = sweep(store, self.settings.folder)
                 if removed != Removed():
-                    say(f"Deleted, as the settings say: {removed.calls} calls, {removed.uploads} uploaded recordings, "
-                        f"{removed.audit} entries of the log.")  # fmt: skip
+                    say(f"Deleted, as the settings say: {told(removed)}.")
             except Exception as error:
                 say(f"What is too old could not be deleted, and is tried again tomorrow: {error}")
             if ended.wait(DAY):

@@ -105,4 +105,7 @@ def before_the_review_app(connection: Connection) -> None:
         connection.execute(text(f"DROP TABLE {name}"))
     for name in ("calls_newest", "findings_rule_call_key", "chances_opportunity_id_taken_call_key"):
         connection.execute(text(f"DROP INDEX ix_{name}"))
+    for name in ("forgotten", "written"):
+        connection.execute(text(f"DROP TABLE {name}"))
     connection.execute(text("ALTER TABLE utterances DROP COLUMN heard"))
+    connection.execute(text("ALTER TABLE calls DROP COLUMN emptied_at"))

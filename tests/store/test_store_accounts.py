@@ -13,6 +13,7 @@ from pipeline.centre import Centre, Retention
 from pipeline.errors import Forbidden, StoreError, WrongUse
 from pipeline.store import Store, database
 from pipeline.store.audit import Asked
+from pipeline.store.removing import Older
 from pipeline.store.schema_access import audit, links
 from pipeline.viewers import ROLES, Viewer
 
@@ -147,11 +148,11 @@ def test_names_and_addresses_are_counted_apart_and_not_readable(store: Store) ->
 
 def test_settings_come_back_as_they_were_set(store: Store) -> None:
     assert store.centre() == Centre()
-    centre = Centre("Nordlinje ÆØÅ", "Europe/Oslo", {"coaching": "Øving"}, Retention(calls=365, uploads=30))
+    centre = Centre("Nordlinje ÆØÅ", "Europe/Oslo", {"coaching": "Øving"}, Retention({"coaching": 365}, 30), 7)
     store.set_centre(centre)
     assert store.centre() == centre
     (entry,) = store.audit(Asked(action="settings changed"))
-    assert entry.detail["after"] == {"calls": 365, "audit": None, "uploads": 30}
+    assert entry.detail["after"] == {"coaching": 365, "sound": 30, "small group": 7}
 
 
 def test_the_log_is_deleted_up_to_a_moment(store: Store) -> None:
@@ -180,7 +181,7 @@ def test_only_an_administrator_looks_after_people_settings_and_the_log(store: St
         seen.audited_actions,
         lambda: seen.set_centre(Centre("Eve's")),
         seen.everybody,
-        lambda: seen.calls_before(datetime.now(UTC).date()),
+        lambda: seen.calls_before(Older(datetime.now(UTC).date())),
         lambda: seen.number_of("c-1"),
     ):
         with pytest.raises(Forbidden):

@@ -17,7 +17,7 @@ from pipeline.errors import Forbidden, StoreError
 from pipeline.process import measured
 from pipeline.removing import files
 from pipeline.store import Scope, Store, database, removing
-from pipeline.store.removing import Traces
+from pipeline.store.removing import Older, Traces
 from pipeline.store.schema import metadata, names, strata, sums
 from pipeline.store.schema_access import audit, jobs, uploads
 from pipeline.store.schema_review import recordings
@@ -175,11 +175,11 @@ def test_retention_removes_what_is_older_and_nothing_else(store: Store, calls: l
     days = sorted(call.started_at.date() for call in calls if call.started_at)
     day = days[3]
     expected = sum(d < day for d in days)
-    assert 0 < store.remove_before(day) == expected
+    assert 0 < store.remove_before(Older(day)) == expected
     assert store.days(Scope())[0] == day
-    assert store.remove_before(day) == 0
+    assert store.remove_before(Older(day)) == 0
     assert store.load("undated")
-    assert store.remove_before(date.today() + timedelta(days=2)) == len(calls) + 1 - expected
+    assert store.remove_before(Older(date.today() + timedelta(days=2))) == len(calls) + 1 - expected
 
 
 def test_retention_that_breaks_off_goes_on_where_it_was(
@@ -195,9 +195,9 @@ def test_retention_that_breaks_off_goes_on_where_it_was(
         cleared.append(traces.content_id)
 
     with pytest.raises(OSError, match="the disk is gone"):
-        store.remove_before(date(2030, 1, 1), breaks)
+        store.remove_before(Older(date(2030, 1, 1)), breaks)
     assert len(list(store.calls())) == len(calls) - 2
-    assert store.remove_before(date(2030, 1, 1)) == len(calls) - 2
+    assert store.remove_before(Older(date(2030, 1, 1))) == len(calls) - 2
 
 
 # ---- who may
@@ -208,7 +208,7 @@ def test_only_who_administers_removes(store: Store, calls: list[Call], role: Any
     fill(store, calls[:1])
     viewer = Viewer("Somebody", frozenset({role}), calls[0].agent, ("North",))
     key = store.call_key(calls[0].call_id)
-    for attempt in (lambda s: s.remove_call(key), lambda s: s.remove_before(date(2030, 1, 1))):
+    for attempt in (lambda s: s.remove_call(key), lambda s: s.remove_before(Older(date(2030, 1, 1)))):
         with pytest.raises(Forbidden):
             attempt(store.as_seen_by(viewer))
     assert store.load(calls[0].call_id)
@@ -277,7 +277,7 @@ def test_an_upload_that_is_the_recording_goes_even_where_no_row_names_it(
     fill(store, calls[:1])
     ours = lies(folder / "uploads" / "b1" / "b1-1.wav")
     store.note_recording(f"content of {calls[0].call_id}", str(ours))
-    store.remove_before(date(2030, 1, 1), files(folder))
+    store.remove_before(Older(date(2030, 1, 1)), files(folder))
     assert not ours.exists()
 
 

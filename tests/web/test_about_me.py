@@ -71,11 +71,13 @@ def test_looks_at_others_and_ones_own_are_not_there(browse: Logged, store: Store
 
 def test_purposes_and_times_to_keep_are_told(browse: Logged, store: Store) -> None:
     assert "has not written down yet" in page(browse)
-    store.set_centre(Centre("Northline", purposes={"coaching": "To practise. <b>"}, retention=Retention(calls=365)))
+    kept = Retention({"coaching": 365})
+    store.set_centre(Centre("Northline", purposes={"coaching": "To practise. <b>"}, retention=kept))
     raw = browse("agent").get("/about-me").text
     assert "To practise. &lt;b&gt;" in raw
     assert "deleted after 365 days" in raw
-    assert "No time has been set after which uploaded recordings are deleted." in raw
+    assert "Uploaded recordings are deleted after 365 days." in raw
+    assert "The log of who saw what is kept without end." in raw
 
 
 @pytest.mark.parametrize("who", ["admin", "qa", "leader", "trainer"])

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from pipeline.centre import Centre, Retention
 from pipeline.retention import Removed, due, sweep, would_remove
 from pipeline.store import Scope, Store, database
+from pipeline.store.removing import Older
 from pipeline.store.schema_access import audit
 from pipeline.viewers import Viewer
 from tests.web.conftest import Logged, csrf
@@ -168,26 +169,26 @@ def test_deleting_is_asked_about_with_its_number_first(browse: Logged, store: St
     _, newest = store.days(Scope())
     days = str((date.today() - newest).days + 30) if newest < date.today() else "7"
     expected = sum(1 for c in store.calls() if c.started_at.date() < date.today() - timedelta(days=int(days)))
-    answer = save(admin, keep_calls=days)
+    answer = save(admin, days_coaching=days)
     assert answer.status_code == 200
     assert f"now {expected} call" in answer.text
     assert store.centre().retention == Retention()
     confirmed = re.search(r'name="confirmed" value="([^"]+)"', answer.text)
     assert confirmed
-    assert save(admin, keep_calls="8", confirmed=confirmed[1]).status_code == 200  # other days than were shown
-    assert save(admin, keep_calls=days, confirmed=confirmed[1]).status_code == 303
-    assert store.centre().retention == Retention(calls=int(days))
+    assert save(admin, days_coaching="8", confirmed=confirmed[1]).status_code == 200  # other days than were shown
+    assert save(admin, days_coaching=days, confirmed=confirmed[1]).status_code == 303
+    assert store.centre().retention == Retention({"coaching": int(days)})
 
 
 def test_keeping_longer_needs_no_question(browse: Logged, store: Store) -> None:
-    store.set_centre(Centre(retention=Retention(calls=100, audit=200)))
-    assert save(browse("admin"), keep_calls="200").status_code == 303
-    assert store.centre().retention == Retention(calls=200)
+    store.set_centre(Centre(retention=Retention({"coaching": 100, "accountability": 200})))
+    assert save(browse("admin"), days_coaching="200").status_code == 303
+    assert store.centre().retention == Retention({"coaching": 200})
 
 
 @pytest.mark.parametrize("days", ["0", "6", "-30", "3.5", "soon", "99999", "٣٠"])
 def test_days_that_cannot_be_are_refused(browse: Logged, store: Store, days: str) -> None:
-    answer = save(browse("admin"), keep_calls=days)
+    answer = save(browse("admin"), days_coaching=days)
     assert answer.status_code == 422
     assert "whole number from 7 to 36,500" in answer.text
     assert store.centre().retention == Retention()
@@ -212,7 +213,7 @@ def test_the_sweep_deletes_what_was_announced_and_nothing_more(store: Store, tmp
     store.as_seen_by(QA).note("saw")
     with database.writing(store._engine) as connection:
         connection.execute(audit.insert().values(at=datetime.now(UTC) - timedelta(days=40), person="P", action="saw"))
-    centre = Centre(retention=Retention(audit=30, uploads=30))
+    centre = Centre(retention=Retention({"accountability": 30}, sound=30))
     announced = would_remove(store, tmp_path, centre)
     assert announced == Removed(audit=1, uploads=1)
     store.set_centre(centre)
@@ -228,5 +229,5 @@ def test_nothing_set_deletes_nothing(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_day_that_is_still_kept_is_kept_whole() -> None:
-    centre = Centre(retention=Retention(calls=30))
-    assert due(centre).calls == centre.today() - timedelta(days=30)
+    centre = Centre(retention=Retention({"coaching": 30}))
+    assert due(centre).calls == Older(centre.today() - timedelta(days=30))

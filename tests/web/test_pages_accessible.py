@@ -41,6 +41,8 @@ PAGES = (
     ("admin", "/admin/people/2"),
     ("admin", "/admin/audit"),
     ("admin", "/admin/settings"),
+    ("admin", "/admin/forget"),
+    ("agent", "/purposes"),
     ("qa", "/nothing-here"),
 )
 

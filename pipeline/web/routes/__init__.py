@@ -17,6 +17,7 @@ from pipeline.web.routes import (
     labelling_queues,
     labelstudio,
     ledger,
+    privacy,
     teams,
     training,
     uploads,
@@ -26,6 +27,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         account,
+        privacy,
         calls,
         comments,
         call,

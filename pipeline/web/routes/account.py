@@ -10,12 +10,10 @@ from fastapi.responses import RedirectResponse
 from pipeline.call import LANGUAGES
 from pipeline.web import cookies, passwords
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, login_of, me, seen, site_of, words_of
-from pipeline.web.faults import Gone
 from pipeline.web.language import COOKIE
 from pipeline.web.pages import render
 from pipeline.web.routes import links, login
 from pipeline.web.routes.login import address_of, enter, here, too_many
-from pipeline.web.views.about import about_view
 from pipeline.web.views.people import account_view
 
 router = APIRouter()
@@ -81,14 +79,6 @@ def log_out_everywhere(site: SiteDep, me: Me, seen: Seen) -> Response:
     response = RedirectResponse("/login", 303)
     cookies.drop(response, site)
     return response
-
-
-@router.get("/about-me")
-def about_me(request: Request, site: SiteDep, me: Me, seen: Seen, words: WordsDep) -> Response:
-    if me.viewer.own is None:
-        raise Gone("no agent belongs to this account")
-    about, centre = seen.about_me(), site.store.centre()
-    return render(request, "about_me.html", page=about_view(about, centre, site.codebook, words))
 
 
 def _page(request: Request, fault: str = "", done: str = "") -> Response:

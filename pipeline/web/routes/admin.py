@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from pipeline.web.deps import may
-from pipeline.web.routes import audit, centre, people
+from pipeline.web.routes import audit, centre, forgetting, people
 
 router = APIRouter(prefix="/admin", dependencies=[may("administer")])
-for part in (people, audit, centre):
+for part in (people, audit, centre, forgetting):
     router.include_router(part.router)
 
 

@@ -69,8 +69,10 @@ class _Results:
     told: set[Path] = field(default_factory=set)
 
     def came(self, source: Source, came: Came) -> None:
-        if came.what == "failed":
+        if came.what in ("failed", "forgotten"):
             self.failed(source.path, came.reason or "")
+            if came.what == "forgotten":
+                source.path.unlink(missing_ok=True)
         else:
             self._note(source.path, _STATES[came.what], None, came.content_id)
 

@@ -10,7 +10,7 @@ from pipeline.measures import measures
 from pipeline.report.words import NONE, Words
 from pipeline.store.about import About
 from pipeline.web.views.audit import action_title
-from pipeline.web.views.centre import purpose_title
+from pipeline.web.views.centre import DELETED, purpose_title
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def about_view(about: About, centre: Centre, codebook: Codebook, words: Words) -
         tuple(SessionRow(words.day(s.held_on), s.coach or NONE, s.agreed or NONE) for s in about.sessions),
         about.vision.text if about.vision else "",
         tuple((purpose_title(n, words), centre.purposes[n]) for n in PURPOSES if centre.purposes.get(n)),
-        _retention(centre, words),
+        retention_of(centre, words),
         tuple(
             LookRow(k.person, action_title(k.action, words), words.number(k.count), words.moment(centre.local(k.last)))
             for k in about.looks
@@ -108,16 +108,35 @@ def _kinds(words: Words) -> tuple[tuple[set[str], str], ...]:
     )
 
 
-def _retention(centre: Centre, words: Words) -> tuple[str, ...]:
-    _, kept = words.gettext, centre.retention
-    return (
-        _("Calls and their figures are deleted after %(days)s days.", days=words.number(kept.calls))
-        if kept.calls
-        else _("No time has been set after which calls are deleted."),
-        _("The log of who saw what is kept for %(days)s days.", days=words.number(kept.audit))
-        if kept.audit
-        else _("The log of who saw what is kept without end."),
-        _("Uploaded recordings are deleted after %(days)s days.", days=words.number(kept.uploads))
-        if kept.uploads
-        else _("No time has been set after which uploaded recordings are deleted."),
+def retention_of(centre: Centre, words: Words) -> tuple[str, ...]:
+    """How long each kind of thing is kept, a sentence each."""
+    _ = words.gettext
+    days = {what: centre.kept(what) for what in (*DELETED, "labels")}
+    shown = {what: words.number(count) for what, count in days.items() if count is not None}
+    found = [
+        _("Calls and their figures are deleted after %(days)s days.", days=shown["figures"])
+        if days["figures"]
+        else _("No time has been set after which calls are deleted.")
+    ]
+    if days["words"] and days["words"] != days["figures"]:
+        found.append(_("Their words are deleted after %(days)s days; figures stay.", days=shown["words"]))
+    if centre.uses("training"):
+        found.append(
+            _(
+                "Calls with lines that people tagged are kept for %(days)s days, to teach the tagger.",
+                days=shown["labels"],
+            )
+            if days["labels"]
+            else _("Calls with lines that people tagged are kept without end, to teach the tagger.")
+        )
+    found.append(
+        _("Uploaded recordings are deleted after %(days)s days.", days=shown["sound"])
+        if days["sound"]
+        else _("No time has been set after which uploaded recordings are deleted.")
     )
+    found.append(
+        _("The log of who saw what is kept for %(days)s days.", days=shown["log"])
+        if days["log"]
+        else _("The log of who saw what is kept without end.")
+    )
+    return tuple(found)

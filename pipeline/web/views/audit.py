@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from pipeline.centre import Centre, beginning
+from pipeline.centre import PURPOSES, Centre, beginning
 from pipeline.report.outcomes import outcome_title
 from pipeline.report.words import Words
 from pipeline.sheets import Column, Sheet
 from pipeline.store.audit import COMMAND_LINE, Asked, Entry
 from pipeline.viewers import ROLES
+from pipeline.web.views.centre import purpose_title
 from pipeline.web.views.people import role_title
 
 INTERNAL = {"comment", "correction", "utterance", "job", "line", "code", "seed", "first", "focus"}
@@ -138,6 +139,8 @@ def action_title(action: str, words: Words) -> str:
         "stopped train": _("stopped training"),
         "started retag": _("took a tagger into use"),
         "stopped retag": _("stopped tagging anew"),
+        "forgot": _("had forgotten"),
+        "allowed again": _("let a forgotten call come again"),
         "logged in": _("logged in"),
         "logged out": _("logged out"),
         "person added": _("added a person"),
@@ -246,6 +249,11 @@ def _title(name: str, words: Words | None) -> str:
         "upheld": _("The agent is right"),
         "each": _("Calls of each agent"),
         "drawn": _("Drawn"),
+        "sound": _("Uploaded recordings"),
+        "small group": _("Small groups"),
+        "what": _("What"),
+        "certificate": _("Certificate"),
+        **{name: purpose_title(name, words) for name in PURPOSES},
     }
     return titles.get(name, name)
 

@@ -28,10 +28,12 @@ WORDS = {
 
 def upgrade() -> None:
     op.add_column("utterances", Column("heard", sa.JSON))
+    op.add_column("calls", Column("emptied_at", STAMP))
     _people()
     _work()
     _of_calls()
     _queues()
+    _privacy()
     op.execute(
         "INSERT INTO call_codes (code_id, call_key) SELECT DISTINCT tags.code_id, tags.call_key FROM tags "
         "JOIN judgements ON judgements.call_key = tags.call_key AND judgements.utterance = tags.utterance "
@@ -47,7 +49,7 @@ def upgrade() -> None:
         op.execute(statement)
     first = " NULLS FIRST" if op.get_bind().dialect.name == "postgresql" else ""  # on SQLite they are anyway
     newest = [sa.text(f"{column}{first}") for column in ("local_day", "started_at")]
-    filtered = ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at")
+    filtered = ("team_id", "counts", "quality", "language", "reason", "duration_ms", "saved_at", "emptied_at")
     op.create_index("ix_calls_newest", "calls", [*newest, "key", *filtered])
     op.create_index("ix_findings_rule_call_key", "findings", ["rule", "call_key"])
     op.create_index("ix_chances_opportunity_id_taken_call_key", "chances", ["opportunity_id", "taken", "call_key"])
@@ -257,6 +259,22 @@ def _queues() -> None:
         Column("purpose", String, nullable=False),
     )
     op.create_index("ix_codings_call_key_coder", "codings", ["call_key", "coder"])
+
+
+def _privacy() -> None:
+    op.create_table(
+        "forgotten",
+        Column("mark", String, primary_key=True),
+        Column("kind", String, nullable=False),
+        Column("at", STAMP, nullable=False),
+        Column("becomes", String),
+    )
+    op.create_table(
+        "written",
+        Column("path", Text, primary_key=True),
+        Column("what", String, nullable=False),
+        Column("at", STAMP, nullable=False),
+    )
 
 
 def _call_key(primary: bool = False) -> Column[int]:
