@@ -9,7 +9,7 @@ _PARTS = ("-wal", "-shm", "-journal")  # of the store itself
 
 
 def backups(url: str) -> tuple[Path, ...]:
-    """Database files whose names begin with that of the store and go on behind it: `calls.db.before-0006`."""
+    """Database files whose names begin with that of the store and go on behind it: `calls.db.schema-0005`."""
     store = path_of(url)
     if store is None or not store.parent.is_dir():
         return ()
