@@ -10,7 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from pipeline.errors import CallcoachError, Conflict, Forbidden, Missing, StoreError, UnreadableInput, WrongUse
+from pipeline.errors import (
+    CallcoachError,
+    Conflict,
+    Forbidden,
+    Missing,
+    ModelMissing,
+    StoreError,
+    UnreadableInput,
+    WrongUse,
+)
 from pipeline.web.deps import NotLoggedIn, words_of
 from pipeline.web.pages import render
 
@@ -41,8 +50,10 @@ STATUSES: dict[type[CallcoachError], int] = {
     Conflict: 409,
     WrongUse: 422,
     UnreadableInput: 422,
+    ModelMissing: 500,
     StoreError: 503,
 }
+NO_TAGGER = _("The tagger in use is not on this server any more. A trainer can choose another under Training.")
 
 
 def install(app: FastAPI) -> None:
@@ -71,8 +82,11 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _known(status: int):  # type: ignore[no-untyped-def]
     def handle(request: Request, error: Exception) -> Response:
-        if status >= 500:
+        if status >= 500:  # it names the database and files of the server, which are for no page
             log.error("%s", error)
+            return _page(
+                request, status, words_of(request).gettext(NO_TAGGER) if isinstance(error, ModelMissing) else ""
+            )
         text = str(error) and words_of(request).gettext(str(error))  # those not in the catalogues stay as they are
         return _page(request, status, "" if status == 404 else text)
 

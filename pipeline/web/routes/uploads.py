@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -29,11 +29,12 @@ from pipeline.web.views.uploads import BatchView, batch_view, size
 router = APIRouter(prefix="/uploads", dependencies=[may("upload")])
 
 BATCHES = 10  # on a page
+Before = Annotated[int | None, Query(ge=1, lt=2**31)]
 BLOCK = 1024 * 1024
 
 
 @router.get("")
-def uploads_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, before: int | None = None) -> Response:
+def uploads_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, before: Before = None) -> Response:
     found = seen.jobs("analyze", before=before, limit=BATCHES + 1)
     return render(
         request,
@@ -133,7 +134,9 @@ def _add(site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any]
 
 def _checked(told: Mapping[str, Any], site: Site, words: Words) -> dict[str, str]:
     """The fields that say anything, as texts."""
-    texts = {name: value.strip() for name in FIELDS if isinstance(value := told.get(name), str) and value.strip()}
+    given = {name: value for name in FIELDS if isinstance(value := told.get(name), str)}
+    plain = {name: "".join(c if c.isprintable() else " " for c in value).strip() for name, value in given.items()}
+    texts = {name: value for name, value in plain.items() if value}
     _, complaints = metadata_of(texts, texts.get("timezone") or site.settings.timezone)
     if complaints:
         raise WrongUse(words.gettext("This cannot be used: %(what)s.", what="; ".join(complaints)))
