@@ -21,6 +21,7 @@ from pipeline.errors import (
     WrongUse,
 )
 from pipeline.web.deps import NotLoggedIn, words_of
+from pipeline.web.guard import HEADERS
 from pipeline.web.pages import render
 
 log = logging.getLogger("callcoach")
@@ -84,9 +85,8 @@ def _known(status: int):  # type: ignore[no-untyped-def]
     def handle(request: Request, error: Exception) -> Response:
         if status >= 500:  # it names the database and files of the server, which are for no page
             log.error("%s", error)
-            return _page(
-                request, status, words_of(request).gettext(NO_TAGGER) if isinstance(error, ModelMissing) else ""
-            )
+            told = NO_TAGGER if isinstance(error, ModelMissing) else ""
+            return _page(request, status, told and words_of(request).gettext(told))
         text = str(error) and words_of(request).gettext(str(error))  # those not in the catalogues stay as they are
         return _page(request, status, "" if status == 404 else text)
 
@@ -95,7 +95,10 @@ def _known(status: int):  # type: ignore[no-untyped-def]
 
 def _unknown(request: Request, error: Exception) -> Response:
     log.exception("%s %s", request.method, request.url.path, exc_info=error)
-    return _page(request, 500, "")
+    answer = _page(request, 500, "")
+    for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():  # this is made outside of what sets them
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 def _page(request: Request, status: int, detail: str) -> Response:

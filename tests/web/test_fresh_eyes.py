@@ -29,9 +29,10 @@ def test_large_forms_are_read_from_nobody_who_may_not_send_any(browse: Logged) -
     assert large(browse("qa")) == 403  # read, and not of a page of ours
 
 
-@pytest.mark.parametrize(
-    "path", ["/calls?page=\u00b2", "/uploads/99999999999999999999.json", "/uploads?before=9" + "9" * 20]
-)
+BIG = 10**20
+
+
+@pytest.mark.parametrize("path", ["/calls?page=\u00b2", f"/uploads/{BIG}.json", f"/uploads?before={BIG}"])
 def test_numbers_that_are_none_break_nothing(browse: Logged, path: str) -> None:
     assert browse("trainer").get(path).status_code in (200, 404, 422)
 
@@ -49,6 +50,20 @@ def test_a_fault_of_the_database_does_not_tell_where_it_lies(browse: Logged, mon
     answer = browse("agent").get("/calls")
     assert answer.status_code == 503
     assert "db.inside" not in answer.text
+
+
+def test_the_page_of_an_unknown_fault_is_guarded_like_others(
+    browse: Logged, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Store, "listed", broken)
+    client = TestClient(app, raise_server_exceptions=False, cookies=browse("agent").cookies)
+    answer = client.get("/calls")
+    assert answer.status_code == 500
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +118,7 @@ def test_without_the_tagger_in_use_another_can_be_chosen(lost: FastAPI, browse: 
 def test_without_the_tagger_in_use_words_are_not_changed_and_it_is_said_why(lost: FastAPI, browse: Logged) -> None:
     client = browse("leader")
     key = 1
-    was = [u.text for _, u in lost.state.site.store.standing(key).call.utterances()][0]
+    was = next(u.text for _, u in lost.state.site.store.standing(key).call.utterances())
     headers = {"X-CSRF-Token": csrf(client), "Accept": "application/json"}
     client = TestClient(lost, follow_redirects=False, raise_server_exceptions=False, cookies=client.cookies)
     answer = client.post(f"/calls/{key}/lines/0/text", json={"text": "Good day", "was": was}, headers=headers)
