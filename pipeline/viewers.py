@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Role = Literal["agent", "leader", "qa", "trainer", "admin"]
@@ -30,6 +30,10 @@ class Viewer:
 
     def may(self, action: Action) -> bool:
         return any(action in MAY[role] for role in self.roles)
+
+    def acting(self, action: Action) -> Viewer:
+        """In those roles alone that allow it: an agent who leads another team is no leader in calls of their own."""
+        return replace(self, roles=frozenset(role for role in self.roles if action in MAY[role]))
 
     @property
     def sees_all(self) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from pipeline.call import Call, RoleBasis, Speaker
+from pipeline.call import OTHER_SIDE, Call, RoleBasis, Speaker
 from pipeline.classify import Tagger
 from pipeline.codebook import Codebook
 from pipeline.corrections import Retag, cleaned, line_of, retagged, with_line, with_text
@@ -193,8 +193,8 @@ def _same_thing(later: Correction, one: Correction) -> bool:
 
 def _undo_tags(was: Standing, one: Correction, tagger: Taggers, codebook: Codebook) -> Change:
     speaker, text, nth = one.new["verdict_place"]
-    place = (speaker, text, nth)
-    line = _line(was, place, judgements.places(was.call))
+    place = (judgements.laid_aside(speaker) if one.is_exchanged else speaker, text, nth)
+    line = _line(was, _place(one), judgements.heard_places(was.call))
     now = [v.judgement for v in was.given if v.place == place and v.judgement.source == one.person]
     if [_document(judgement) for judgement in now] != [one.new["judgement"]]:
         raise Conflict(CHANGED_SINCE)
@@ -206,7 +206,7 @@ def _undo_tags(was: Standing, one: Correction, tagger: Taggers, codebook: Codebo
 
 def _undo_text(was: Standing, one: Correction, tagger: Taggers, codebook: Codebook) -> Change:
     old = snapshots.line_in(one.old)
-    line = _line(was, snapshots.place_in(one.new), judgements.heard_places(was.call))
+    line = _line(was, _place(one), judgements.heard_places(was.call))
     turn, said = line_of(was.machine, line)
     if said.text != one.new["text"]:
         raise Conflict(CHANGED_SINCE)
@@ -221,13 +221,13 @@ def _undo_text(was: Standing, one: Correction, tagger: Taggers, codebook: Codebo
 
 def _undo_speaker(was: Standing, one: Correction, tagger: Taggers, codebook: Codebook) -> Change:
     old = snapshots.line_in(one.old)
-    line = _line(was, snapshots.place_in(one.new), judgements.heard_places(was.call))
+    line = _line(was, _place(one), judgements.heard_places(was.call))
     turn, _said = line_of(was.machine, line)
-    if turn.speaker != one.new["speaker"]:
+    if turn.speaker != _side(one, one.new["speaker"]):
         raise Conflict(CHANGED_SINCE)
     before, now = map(snapshots.shape_in, one.old["shapes"])
-    call = with_speaker(was.machine, line, old.speaker)
-    exact = reshaped(was.machine, now, before)
+    call = with_speaker(was.machine, line, _side(one, old.speaker))
+    exact = None if one.is_exchanged else reshaped(was.machine, now, before)
     if exact is not None:
         call = with_line(exact, line, heard=line_of(call, line)[1].heard)
     return _restored("speaker", one, call, line, old, tagger)
@@ -259,6 +259,16 @@ def _restored(kind: Any, one: Correction, call: Call, line: int, old: snapshots.
     beside = {(line, source): judgement for source, judgement in old.models.items()} if same else {}
     call = with_line(call, line, judgement=own) if same else _tagged_line(call, line, tagger())
     return Change(kind, line, call, renewed=frozenset({line}), beside=beside, undoes=one.id)
+
+
+def _place(one: Correction) -> judgements.Place | None:
+    """Where the corrected line is now."""
+    place = snapshots.place_in(one.new)
+    return place and (_side(one, place[0]), *place[1:])
+
+
+def _side(one: Correction, speaker: Any) -> Any:
+    return OTHER_SIDE.get(speaker, speaker) if one.is_exchanged else speaker
 
 
 def _line(was: Standing, place: judgements.Place | None, places: list[judgements.Place]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 import sqlite3
@@ -37,11 +36,6 @@ def copy_before(connection: Connection, version: str) -> Path | None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return place
-
-
-def beside(path: Path) -> list[Path]:
-    """The copies that lie there, oldest schema first: they hold what was stored then, also of calls removed since."""
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}.schema-*"))
 
 
 def _file(connection: Connection) -> Path | None:

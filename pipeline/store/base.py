@@ -107,6 +107,19 @@ class Base:
         if self._viewer is not None and not self._viewer.may(action):
             raise Forbidden("Your role does not allow this; ask whoever administers callcoach here.")
 
+    def _require_in(self, connection: Connection, action: Action, key: int) -> None:
+        """For what is done to a call that may be seen: by a role that allows it and in which the call is seen."""
+        self._require(action)
+        if self._viewer is None or self._viewer.sees_all:
+            return
+        query = select(calls_table.c.key).where(calls_table.c.key == key, seen_by(self._viewer.acting(action)))
+        if connection.scalar(query) is None:
+            raise Forbidden("Your role does not allow this; ask whoever administers callcoach here.")
+
+    def _acting(self, action: Action) -> Self:
+        """For what is done to whatever is seen in the roles that allow it."""
+        return self if self._viewer is None else self.as_seen_by(self._viewer.acting(action))
+
     def _require_all(self) -> None:
         """For what is chosen from the calls of everybody."""
         if self._viewer is not None and not self._viewer.sees_all:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
-from pipeline.call import Call
+from pipeline.call import OTHER_SIDE, Call
 from pipeline.store import audit, calls, edits, judgements, reading
 from pipeline.store.judgements import Held, Place, Verdict
 from pipeline.store.schema import calls as calls_table
@@ -36,6 +36,7 @@ class Correction:
     undone_at: datetime | None = None
     undone_by: str | None = None
     old: Mapping[str, Any] = field(default_factory=dict)
+    is_exchanged: bool = False  # agent and customer of the call have changed places since
 
     @property
     def stands(self) -> bool:
@@ -152,17 +153,31 @@ def read(connection: Connection, key: int, call: Call, undoing: int | None = Non
     told = [column for column in corrections.c if column is not corrections.c.old]
     rows = connection.execute(select(*told).where(corrections.c.call_key == key).order_by(corrections.c.id)).all()
     lines = {place: number for number, place in enumerate(judgements.heard_places(call))} if rows else {}
-    return tuple(_correction(row, lines, _old(connection, row.id) if row.id == undoing else {}) for row in rows)
+    swaps = [row for row in rows if (row.new or {}).get("exchanged")]
+    return tuple(
+        _correction(row, lines, _old(connection, row.id) if row.id == undoing else {}, _is_exchanged_since(row, swaps))
+        for row in rows
+    )
+
+
+def _is_exchanged_since(row: Row[Any], swaps: Sequence[Row[Any]]) -> bool:
+    done = sum(swap.id > row.id for swap in swaps)
+    undone = sum(swap.undone_at is not None and swap.undone_at > row.at for swap in swaps)
+    return (done + undone) % 2 == 1
 
 
 def _old(connection: Connection, number: int) -> Mapping[str, Any]:
     return connection.scalar(select(corrections.c.old).where(corrections.c.id == number)) or {}
 
 
-def _correction(row: Row[Any], lines: Mapping[Place, int], old: Mapping[str, Any]) -> Correction:
-    place = (row.new or {}).get("place")
-    line = row.utterance if place is None else lines.get((place[0], place[1], place[2]), row.utterance)
-    return Correction(row.id, row.kind, line, row.person, row.at, row.new or {}, row.undone_at, row.undone_by, old)
+def _correction(row: Row[Any], lines: Mapping[Place, int], old: Mapping[str, Any], is_exchanged: bool) -> Correction:
+    place, new = (row.new or {}).get("place"), row.new or {}
+    if place is not None:
+        speaker = OTHER_SIDE.get(place[0], place[0]) if is_exchanged else place[0]
+        line = lines.get((speaker, place[1], place[2]), row.utterance)
+    else:
+        line = row.utterance
+    return Correction(row.id, row.kind, line, row.person, row.at, new, row.undone_at, row.undone_by, old, is_exchanged)
 
 
 def _add(connection: Connection, key: int, change: Change, person: str) -> int:

@@ -122,6 +122,11 @@ def exchange(connection: Connection, key: int) -> None:
         connection.execute(table.update().where(table.c.call_key == key).values(speaker=speaker))
 
 
+def laid_aside(speaker: str) -> str:
+    """Where a judgement on `speaker` is kept once agent and customer have changed places."""
+    return _EXCHANGED.get(speaker, speaker)
+
+
 def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:
     """Keep what people judged in `call`; what they judged just so before stays as old as it is."""
     before = given_to(connection, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -14,13 +14,22 @@ from pipeline.store.renames import current_name
 from pipeline.store.schema import names as names_table
 from pipeline.store.schema import sessions, visions
 
+TWICE = timedelta(minutes=1)  # the very same within it is one button pressed twice
+
 
 def add(
-    connection: Connection, agent: str, held_on: date, coach: str | None, focus: str | None, agreed: str | None
-) -> Session:
+    connection: Connection, agent: str, held_on: date, coach: str | None, focus: str | None, agreed: str | None,
+    once: bool = False,
+) -> Session:  # fmt: skip
+    """`once`: the very same is not noted again within a minute."""
     agent = current_name(connection, agent)
     fields = {"held_on": held_on, "coach": coach, "focus": focus, "agreed": agreed}
-    row = {"agent_id": _id(connection, agent), "noted_at": datetime.now(UTC), **fields}
+    now = datetime.now(UTC)
+    row = {"agent_id": _id(connection, agent), "noted_at": now, **fields}
+    same = [sessions.c[name].is_not_distinct_from(row[name]) for name in ("agent_id", *fields)]
+    twice = connection.scalar(select(sessions.c.id).where(*same, sessions.c.noted_at > now - TWICE).limit(1))
+    if once and twice is not None:
+        return Session(twice, agent, held_on, coach, focus, agreed)
     result = connection.execute(sessions.insert().values(**row))
     return Session(int(result.inserted_primary_key[0]), agent, held_on, coach, focus, agreed)  # type: ignore[index]
 

@@ -78,6 +78,7 @@ class Commenting(Correcting):
         with database.writing(self._engine) as connection:
             self._require("correct")
             found = self._comment(connection, number)
+            self._require_in(connection, "correct", found.call_key)
             if found.code is None:
                 raise WrongUse("This is no dispute; there is nothing to settle.")
             if not found.is_open:
@@ -101,6 +102,7 @@ class Commenting(Correcting):
         with database.writing(self._engine) as connection:
             self._require("correct")
             self._visible(connection, key)
+            self._require_in(connection, "correct", key)
             comments.review(connection, key, person, reviewed)
             audit.note(connection, person, "reviewed", call_key=key, detail={"reviewed": reviewed})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,7 @@ from pipeline.store.base import Base
 from pipeline.store.corrections import Change, Correction, Measure, Standing
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import seen_by
+from pipeline.viewers import Viewer
 
 
 class Correcting(Base):
@@ -36,6 +38,7 @@ class Correcting(Base):
         with database.writing(self._engine) as connection:
             self._require("correct")
             self._visible(connection, key)
+            self._require_in(connection, "correct", key)
             was = corrections.standing(connection, key, undoing)
             wanted = change(was)
             if wanted is None:
@@ -58,6 +61,21 @@ class Correcting(Base):
         with database.reading(self._engine) as connection:
             self._visible(connection, key)
             return corrections.read(connection, key, reading.read(connection, [key])[key])
+
+    def viewer_of(self, key: int) -> Viewer | None:
+        """Whoever asks, as agent and as leader only where they see the call as one; None on the command line."""
+        viewer = self._viewer
+        if viewer is None or viewer.sees_all:
+            return viewer
+        with database.reading(self._engine) as connection:
+            self._visible(connection, key)
+            mine = select(calls_table.c.key).where(calls_table.c.key == key)
+            out = {
+                role
+                for role in viewer.roles & {"agent", "leader"}
+                if connection.scalar(mine.where(seen_by(replace(viewer, roles=frozenset({role}))))) is None
+            }
+        return replace(viewer, roles=viewer.roles - out)
 
     def timezone(self, key: int) -> str | None:
         """Of the site of a call."""

@@ -18,6 +18,7 @@ from pipeline.store.codings import Purpose
 from pipeline.store.corrections import Measure
 from pipeline.store.scope import Scope
 from pipeline.tags import Judgement
+from pipeline.viewers import Viewer
 
 SHOWN = 6  # closed sessions and older samples of the overview
 MOST_LINES = 300  # of a training queue
@@ -74,9 +75,9 @@ class Labelling(Base):
         """All lines of one call; by chance one of the recent calls that may be seen."""
         with database.writing(self._engine) as connection:
             self._require("label")
-            if call_key is not None and not tasks.seen(connection, call_key, self._viewer):
+            if call_key is not None and not tasks.seen(connection, call_key, self._coding):
                 raise Missing(f"{call_key}: there is no such call, or not for you.")
-            lines = queues.to_calibrate(connection, self._seen(Scope()), seed, call_key)
+            lines = queues.to_calibrate(connection, Scope(viewer=self._coding), seed, call_key)
             return self._added(connection, "calibration", title, lines, {"seed": None if call_key else seed})
 
     def _added(
@@ -129,7 +130,7 @@ class Labelling(Base):
         """A call bare of tags. Missing where it may not be seen."""
         with database.reading(self._engine) as connection:
             self._require("label")
-            if not tasks.seen(connection, call_key, self._viewer):
+            if not tasks.seen(connection, call_key, self._coding):
                 raise Missing(f"{call_key}: there is no such call, or not for you.")
             return tasks.dialogue(connection, call_key)
 
@@ -196,19 +197,19 @@ class Labelling(Base):
         return self._task(connection, task.purpose == "check", task.id)
 
     def _spot(self, connection: Connection, task: Task, call_key: int, utterance: int) -> Spot:
-        for spot in tasks.spots(connection, task, self._viewer, call_key):
+        for spot in tasks.spots(connection, task, self._coding, call_key):
             if spot.utterance == utterance:
                 return spot
         raise Missing(f"{call_key}: this line is not in it, or not for you.")
 
     def _blinded(self, connection: Connection, task: Task) -> tuple[Progress, tuple[CodedLine, ...]]:
-        progress, lines = tasks.progress(connection, task, self._viewer)
+        progress, lines = tasks.progress(connection, task, self._coding)
         me = progress.mine.person
         own = tuple(CodedLine(x.spot, {c: j for c, j in x.given.items() if c == me}) for x in lines)
         return (progress if progress.open_to(self._trains) else replace(progress, alike=(0, 0))), own
 
     def _open(self, connection: Connection, task: Task) -> tuple[Progress, tuple[CodedLine, ...]]:
-        progress, lines = tasks.progress(connection, task, self._viewer)
+        progress, lines = tasks.progress(connection, task, self._coding)
         if self._viewer is not None and not progress.open_to(self._trains):
             raise Forbidden("You can see what the others gave when you have coded all of your own lines.")
         if self._viewer is not None and not (progress.all_finished or task.closed_at):
@@ -220,6 +221,11 @@ class Labelling(Base):
         was = corrections.standing(connection, spot.call_key)
         judgements.give(connection, spot.call_key, judgement.source, spot.said, judgement)
         corrections.save(connection, spot.call_key, was.machine, was.content_id, was.versions, measuring)
+
+    @property
+    def _coding(self) -> Viewer | None:
+        """Whose calls they code: nobody their own as an agent."""
+        return self._viewer and self._viewer.acting("label")
 
     @property
     def _trains(self) -> bool:

@@ -68,9 +68,9 @@ class People(Base):
     ) -> Session:
         with database.writing(self._engine) as connection:
             self._require("coach")
-            self._require_agent(connection, agent)
+            self._acting("coach")._require_agent(connection, agent)
             coach = self._viewer.person if self._viewer else coach
-            session = sessions.add(connection, agent, held_on, coach, focus, agreed)
+            session = sessions.add(connection, agent, held_on, coach, focus, agreed, once=self._viewer is not None)
             self._coached(connection, "noted a session", session)
             return session
 
@@ -88,11 +88,18 @@ class People(Base):
         with database.writing(self._engine) as connection:
             self._require("coach")
             removed = sessions.remove(connection, number)
-            self._require_agent(connection, removed.agent)  # else nothing is written
+            self._acting("coach")._require_agent(connection, removed.agent)  # else nothing is written
             if self._viewer and removed.coach != self._viewer.person:
                 raise Forbidden("Somebody else noted this session; ask them to remove it.")
             self._coached(connection, "removed a session", removed)
             return removed
+
+    def may_coach(self, agent: str) -> bool:
+        """Whether sessions with the agent may be noted: by whoever leads them, not by themselves."""
+        if self._viewer is not None and not self._viewer.may("coach"):
+            return False
+        with database.reading(self._engine) as connection:
+            return self._acting("coach")._sees_agent(connection, agent)
 
     def _coached(self, connection: Connection, what: str, session: Session) -> None:
         if self._viewer:

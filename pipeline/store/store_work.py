@@ -51,7 +51,7 @@ class Work(Base):
     def job(self, number: int) -> Job:
         """StoreError where there is none, or none that may be seen."""
         with database.reading(self._engine) as connection:
-            found = jobs.read(connection, [number])
+            found = jobs.read(connection, [number]) if 0 < number < 2**31 else []
         if not found or not (self._viewer is None or self._viewer.may(MAY[found[0].kind])):
             raise StoreError(f"{number}: there is no such job, or not for you.")
         return found[0]

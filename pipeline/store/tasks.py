@@ -147,7 +147,7 @@ def progress(connection: Connection, task: Task, viewer: Viewer | None) -> tuple
 
 
 def _viewers(connection: Connection) -> Mapping[str, Viewer]:
-    return {account.name: account.viewer for account in accounts.read(connection)}
+    return {account.name: account.viewer.acting("label") for account in accounts.read(connection)}
 
 
 def _allowed(connection: Connection, keys: Collection[int], viewer: Viewer | None) -> set[int] | None:

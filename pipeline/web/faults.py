@@ -10,8 +10,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from pipeline.errors import CallcoachError, Conflict, Forbidden, Missing, StoreError, UnreadableInput, WrongUse
+from pipeline.errors import (
+    CallcoachError,
+    Conflict,
+    Forbidden,
+    Missing,
+    ModelMissing,
+    StoreError,
+    UnreadableInput,
+    WrongUse,
+)
 from pipeline.web.deps import NotLoggedIn, words_of
+from pipeline.web.guard import HEADERS
 from pipeline.web.pages import render
 
 log = logging.getLogger("callcoach")
@@ -41,8 +51,10 @@ STATUSES: dict[type[CallcoachError], int] = {
     Conflict: 409,
     WrongUse: 422,
     UnreadableInput: 422,
+    ModelMissing: 500,
     StoreError: 503,
 }
+NO_TAGGER = _("The tagger in use is not on this server any more. A trainer can choose another under Training.")
 
 
 def install(app: FastAPI) -> None:
@@ -71,8 +83,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _known(status: int):  # type: ignore[no-untyped-def]
     def handle(request: Request, error: Exception) -> Response:
-        if status >= 500:
+        if status >= 500:  # it names the database and files of the server, which are for no page
             log.error("%s", error)
+            told = NO_TAGGER if isinstance(error, ModelMissing) else ""
+            return _page(request, status, told and words_of(request).gettext(told))
         text = str(error) and words_of(request).gettext(str(error))  # those not in the catalogues stay as they are
         return _page(request, status, "" if status == 404 else text)
 
@@ -81,7 +95,10 @@ def _known(status: int):  # type: ignore[no-untyped-def]
 
 def _unknown(request: Request, error: Exception) -> Response:
     log.exception("%s %s", request.method, request.url.path, exc_info=error)
-    return _page(request, 500, "")
+    answer = _page(request, 500, "")
+    for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():  # this is made outside of what sets them
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 def _page(request: Request, status: int, detail: str) -> Response:

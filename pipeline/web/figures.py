@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query
 
 from pipeline.accounts import Account
+from pipeline.centre import Centre
 from pipeline.errors import StoreError
 from pipeline.store import Store
-from pipeline.web.deps import Me, Seen
+from pipeline.web.deps import Me, Seen, SiteDep
 from pipeline.web.faults import Gone
+from pipeline.web.site import Site
 from pipeline.web.views.filters import PERIODS, Filters, days_of
 
 
-def today() -> date:
-    """At the place of the server, where its calls are local too."""
-    return date.today()
+def today(site: Site, seen: Store) -> date:
+    """At the centre, where its calls are local too; of one that named no time zone, at the place of the server."""
+    zone = site.settings.timezone or seen.centre().timezone
+    return date.today() if zone == Centre().timezone else datetime.now(ZoneInfo(zone)).date()
 
 
 def filters(
     account: Me,
+    site: SiteDep,
     seen: Seen,
     period: str = "all",
     first: Annotated[str, Query(alias="from")] = "",
@@ -33,7 +38,7 @@ def filters(
 ) -> Filters:
     """Of whoever leads one team only, that team."""
     period = period if period in PERIODS else "all"
-    chosen = Filters(period, *days_of(period, first, last, today()), draft=draft == "1", unsure=unsure == "1")
+    chosen = Filters(period, *days_of(period, first, last, today(site, seen)), draft=draft == "1", unsure=unsure == "1")
     if team.isdecimal():
         number = int(team)
         return chosen.of_team(team_numbered(seen, number), number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlsplit
 
+from anyio import to_thread
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -44,9 +45,7 @@ async def not_forged(request: Request) -> None:
     """Forbidden where something that changes anything was not sent by a page of ours."""
     if request.method in SAFE:
         return
-    origin = request.headers.get("origin")
-    elsewhere = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if elsewhere or request.headers.get("sec-fetch-site") == "cross-site":
+    if _is_elsewhere(request):
         raise Forbidden("This came from another site; open the page here and try again.")
     login = login_of(request)
     if login is None:
@@ -54,6 +53,14 @@ async def not_forged(request: Request) -> None:
     given = request.headers.get(HEADER) or str((await request.form()).get(FIELD, ""))
     if not hmac.compare_digest(given.encode(), login.csrf.encode()):
         raise Forbidden("The page was open too long, or sent from elsewhere; load it again and repeat what you did.")
+
+
+def _is_elsewhere(request: Request) -> bool:
+    """As the browser says, which no page can make it say otherwise; else by names, which a proxy may have changed."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
 
 
 class Headers:
@@ -76,7 +83,10 @@ class Headers:
 
 
 class Sizes:
-    """413 where more is sent than is taken, whether the header says so or not."""
+    """413 where more is sent than is taken, whether the header says so or not.
+
+    Forms are read before anything else is asked, so what is large is taken only from who may send it.
+    """
 
     def __init__(self, app: ASGIApp, form_bytes: int, upload_bytes: int, uploads: str = "/uploads") -> None:
         self.app, self.form_bytes, self.upload_bytes, self.uploads = app, form_bytes, upload_bytes, uploads
@@ -85,7 +95,8 @@ class Sizes:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.upload_bytes if scope["path"].startswith(self.uploads) else self.form_bytes
+        large = scope["path"].startswith(self.uploads) and await to_thread.run_sync(_may_upload, Request(scope))
+        most = self.upload_bytes if large else self.form_bytes
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > most:
             await _too_large(send)
@@ -101,6 +112,11 @@ class Sizes:
             return message
 
         await self.app(scope, received, send)
+
+
+def _may_upload(request: Request) -> bool:
+    login = login_of(request)
+    return login is not None and login.account.viewer.may("upload")
 
 
 class TooLarge(HTTPException):

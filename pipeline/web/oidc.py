@@ -19,6 +19,7 @@ SECONDS = 10  # for each answer of the provider
 LEEWAY = 60  # seconds that clocks may differ
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]  # never a shared secret
 SCOPE = "openid email"
+PLACES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class NotRecognised(CallcoachError):
@@ -53,6 +54,8 @@ class Provider:
             raise NotRecognised(
                 f"{self.oidc.issuer}: it calls itself {found.get('issuer')!r}; set --oidc-issuer to that."
             )
+        if missing := [place for place in PLACES if not isinstance(found.get(place), str)]:
+            raise NotRecognised(f"{self.oidc.issuer}: its description lacks {', '.join(missing)}; try again.")
         return found
 
     def begin(self, back: str, to: str) -> tuple[str, Begun]:
@@ -80,7 +83,7 @@ class Provider:
                     self.places["token_endpoint"], grant_type="authorization_code", code=code,
                     code_verifier=begun.verifier,
                 )  # fmt: skip
-        except (httpx.HTTPError, AuthlibBaseError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, AuthlibBaseError, ValueError) as error:
             raise NotRecognised(f"{self.oidc.issuer}: the code was not taken ({error}); begin again.") from error
         return self._identity(str(answer.get("id_token", "")), begun.nonce)
 
@@ -143,7 +146,7 @@ class Provider:
 
         try:
             found = httpx.get(address, timeout=SECONDS).raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise NotRecognised(
                 f"{address}: the provider does not answer as it should ({error}); try again."
             ) from error

@@ -13,6 +13,7 @@ from pipeline.formats.codebook import load_codebook
 from pipeline.kept_sound import KeptSound
 from pipeline.recordings import Finder
 from pipeline.store import Store
+from pipeline.web.models import models_folder
 from pipeline.web.oidc import Provider
 from pipeline.web.settings import Settings
 from pipeline.web.work import Worker
@@ -45,7 +46,7 @@ class Site:
     @property
     def tagger(self) -> Tagger:
         """The one in use now: light, and needed only where words or speakers are put right."""
-        path = tagger_of(self.store, self.settings.tagger)
+        path = tagger_of(self.store, self.settings.tagger, models_folder(self.settings.folder))
         if self._tagger is None or self._tagger[0] != path:
             self._tagger = path, load_tagger(path)
         return self._tagger[1]

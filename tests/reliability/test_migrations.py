@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.backups import backups as copies_of
 from pipeline.errors import StoreUnusable
 from pipeline.store import Store, backups, database
 from pipeline.store.schema import REVISION
@@ -59,7 +60,7 @@ def test_before_that_a_copy_is_made_which_an_earlier_callcoach_can_open(
     copy_as(newest, f"sqlite:///{path}", version)
     path.chmod(0o640)
     Store.open(path).close()
-    (copy,) = backups.beside(path)
+    (copy,) = copies_of(str(path))
     assert copy.name == f"calls.db.schema-{version}"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o640
     with closing(sqlite3.connect(copy)) as connection:
@@ -73,7 +74,7 @@ def test_a_copy_is_never_written_over(newest: str, tmp_path: Path) -> None:
         (tmp_path / "calls.db").unlink(missing_ok=True)
         copy_as(newest, f"sqlite:///{tmp_path / 'calls.db'}", "0005")
         Store.open(tmp_path / "calls.db").close()
-    assert [copy.name for copy in backups.beside(tmp_path / "calls.db")] == [
+    assert [copy.name for copy in copies_of(str(tmp_path / "calls.db"))] == [
         "calls.db.schema-0005",
         "calls.db.schema-0005-2",
     ]
@@ -82,7 +83,7 @@ def test_a_copy_is_never_written_over(newest: str, tmp_path: Path) -> None:
 def test_nothing_is_copied_where_the_schema_is_the_newest_or_there_was_none(tmp_path: Path) -> None:
     for _ in range(2):
         Store.open(tmp_path / "calls.db").close()
-    assert backups.beside(tmp_path / "calls.db") == []
+    assert copies_of(str(tmp_path / "calls.db")) == ()
 
 
 def test_without_a_copy_the_schema_stays(newest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

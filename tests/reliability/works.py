@@ -19,10 +19,11 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
 
+from pipeline.backups import backups
 from pipeline.batch import engines
 from pipeline.cli import main
 from pipeline.removing import files
-from pipeline.store import Store, backups, jobs
+from pipeline.store import Store, jobs
 from pipeline.store.schema import REVISION
 from pipeline.store.uploads import Sent
 from pipeline.web import job as web_job
@@ -250,7 +251,7 @@ def _as_it_was_or_will_be(place: Place, before: State, after: State) -> str:
     found = _schema(place)
     if found not in ("0005 False", f"{REVISION} True"):
         return f"between two schemas: {found}"
-    if place.url.startswith("sqlite") and found.startswith(REVISION) and not backups.beside(place.folder / "calls.db"):
+    if place.url.startswith("sqlite") and found.startswith(REVISION) and not backups(place.url):
         return "the schema is new and no copy of the old one lies there"
     return ""
 

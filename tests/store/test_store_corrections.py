@@ -486,3 +486,28 @@ def test_a_call_that_came_with_lines_put_right_elsewhere_keeps_them(store: Store
         done = measured(tagged(elsewhere, TAGGER, BOOK), "c-2", {"stages": "2"}, BOOK)
         local.save(store, done, BOOK, lambda: TAGGER)
     assert next(store.load("c-2").utterances())[1].text == "Who stopped it?"
+
+
+# ---- taken back in whatever order
+
+
+@pytest.mark.parametrize("swapped_first", [False, True])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 0, 1, 2), (1, 3, 0, 2), (2, 0, 3, 1), (3, 2, 1, 0)])
+def test_corrections_of_one_line_are_taken_back_in_any_order(
+    store: Store, order: tuple[int, ...], swapped_first: bool
+) -> None:
+    before = said(store), codes(store), sources(store), store.load("c-1").roles
+    first = [swap(store)] if swapped_first else []
+    code = "compensation_request" if swapped_first else "empathy"
+    done = [*first, tag(store, 0, code), write(store, 0, "Why, please?"), speak(store, 0, "other")]
+    done += [] if swapped_first else [swap(store)]
+    for number in order:
+        undo(store, done[number])
+    assert (said(store), codes(store), sources(store), store.load("c-1").roles) == before
+
+
+def test_the_history_names_the_line_that_was_corrected_before_roles_were_swapped(store: Store) -> None:
+    analyse(store, "A: Yes.", "C: Yes.")
+    write(store, 1, "Yes, please.")
+    swap(store)
+    assert [c.line for c in store.corrections(1)] == [1, None]

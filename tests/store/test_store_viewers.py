@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from store_examples import MODEL, MONDAY, call, save
 
+from pipeline.batch import correct
 from pipeline.batch.local import keep
 from pipeline.centre import Centre
-from pipeline.errors import Forbidden, StoreError
+from pipeline.corrections import Retag
+from pipeline.errors import Forbidden, Missing, StoreError
 from pipeline.measures import measures
 from pipeline.process import measured
 from pipeline.store import Scope, Store
@@ -126,3 +128,26 @@ def test_sessions_are_noted_by_whoever_coaches_the_agent(centre: Store) -> None:
     with pytest.raises(Forbidden):
         centre.as_seen_by(elsewhere).remove_session(held.id)
     assert centre.sessions("Kari") == (held,)
+
+
+def test_who_leads_another_team_is_an_agent_only_in_calls_of_their_own(centre: Store) -> None:
+    both = centre.as_seen_by(replace(KARI, roles=frozenset({"agent", "leader"}), teams=("South",)))
+    own, led = both.call_key("c-kari"), both.call_key("c-eva")
+    disputed = both.comment(own, "I did greet them.")
+    for forbidden in (
+        lambda: correct.tags(both, own, 0, Retag(("apology",)), codebook()),
+        lambda: both.review(own, True),
+        lambda: correct.settle(both, disputed.id, True, None, codebook()),
+        lambda: both.add_session("Kari", MONDAY.date()),
+    ):
+        with pytest.raises(Forbidden):
+            forbidden()
+    with pytest.raises(Missing):
+        both.dialogue(own)
+    with pytest.raises(Missing):
+        both.add_calibration("", 1, own)
+    both.review(led, True)
+    both.add_session("Eva", MONDAY.date())
+    assert [both.may_coach(agent) for agent in ("Kari", "Eva")] == [False, True]
+    seen_as = [both.viewer_of(key) for key in (own, led)]
+    assert [viewer and viewer.roles for viewer in seen_as] == [{"agent"}, {"leader"}]

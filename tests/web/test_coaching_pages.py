@@ -10,7 +10,6 @@ from fastapi.testclient import TestClient
 from pipeline.errors import Forbidden
 from pipeline.sessions import Session
 from pipeline.store import Store
-from pipeline.web import figures
 from tests.web.conftest import Logged, csrf
 from tests.web.seen import DANIEL, KARI, agent, noted
 from tests.web.world import PEOPLE
@@ -64,7 +63,7 @@ def test_without_the_token_of_the_page_nothing_is_noted(browse: Logged, store: S
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"held_on": (figures.today() + timedelta(days=1)).isoformat()}, "This day is still to come"),
+        ({"held_on": (date.today() + timedelta(days=1)).isoformat()}, "This day is still to come"),
         ({"held_on": "yesterday"}, "On which day was it held?"),
         ({"held_on": ""}, "On which day was it held?"),
         ({"held_on": "2026-10-05", "focus": "calls.nothing"}, "There is nothing of this name to practise"),

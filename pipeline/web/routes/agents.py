@@ -94,17 +94,17 @@ def _profile_page(
 ) -> Response:  # fmt: skip
     """`refused`: why a session was not noted, and what was agreed in it."""
     fault, agreed = refused
-    own, may_coach = account.viewer.own == name, account.viewer.may("coach")
+    own, may_coach = account.viewer.own == name, seen.may_coach(name)
     profile = _profile(site, seen, name, chosen, focus)
     seen.note("saw", agent=name)
     practice = profile and profile.practice
     kept = chosen.query(("focus", focus))
     plan = plans.plan(
         number, name, profile.sessions if profile else seen.sessions(name), seen.vision(name), site.codebook, words,
-        person=account.name, own=own, may_coach=may_coach, today=figures.today(), kept=kept,
+        person=account.name, own=own, may_coach=may_coach, today=figures.today(site, seen), kept=kept,
         practised=practice.measure.name if practice else "", agreed=agreed,
     )  # fmt: skip
-    home = f"/agents{chosen.query()}" if may_coach else ""
+    home = f"/agents{chosen.query()}" if account.viewer.may("coach") else ""
     action = "/agents/me" if request.url.path == "/agents/me" else f"/agents/{number}"
     about = {"plan": plan, "fault": fault, "kept": chosen.query(), "done": request.query_params.get("done", "")}
     if profile is None:
@@ -181,9 +181,9 @@ def add_session(
     try:
         day = date.fromisoformat(held_on)
         fault = words.gettext("This day is still to come: note a session when it has been held.")
-        fault = fault if day > figures.today() else ""
+        fault = fault if day > figures.today(site, seen) else ""
     except ValueError:
-        day, fault = figures.today(), words.gettext("On which day was it held? Give it as 2026-11-02.")
+        day, fault = figures.today(site, seen), words.gettext("On which day was it held? Give it as 2026-11-02.")
     if focus and focus not in {measure.name for measure in measures(site.codebook)}:
         fault = words.gettext("There is nothing of this name to practise; choose from the list.")
     if fault:

@@ -31,16 +31,17 @@ def call_page(
     """`at`: begins there, with that line marked. `list`: the query of the list one came from."""
     standing = seen.standing(key)
     call, book = standing.call, site.codebook
+    viewer = seen.viewer_of(key) or me.viewer  # a leader may be an agent in this call
     page = call_view(
         key,
         call,
-        beside(seen, key, standing, me.viewer, book, words),
+        beside(seen, key, standing, viewer, book, words),
         book,
-        me.viewer,
+        viewer,
         words,
         sound=sound_of(site, seen, key, call),
         back=f"/calls?{listed}" if listed else "/calls",
         at_ms=at,
     )
     seen.note("saw", call_key=key, agent=call.agent)
-    return render(request, "call_review.html", page=page, script=script(page, at, book, me.viewer, words))
+    return render(request, "call_review.html", page=page, viewer=viewer, script=script(page, at, book, viewer, words))

@@ -29,7 +29,7 @@ def calls(request: Request, seen: Seen, me: Me, site: SiteDep, words: WordsDep) 
     asked = request.query_params
     listing, draw = _listing(me, asked), callfilters.draw_of(asked)
     number = asked.get("page", "")
-    found = seen.listed(listing, int(number) if number.isdigit() and len(number) < 7 else 1, draw)
+    found = seen.listed(listing, int(number) if number.isdecimal() and len(number) < 7 else 1, draw)
     is_empty = not found.calls and seen.is_empty()
     elsewhere = {}
     if not found.calls and not is_empty and draw is None:
@@ -48,7 +48,7 @@ async def _form(request: Request) -> dict[str, str]:
 @router.post("/calls/draw")
 def draw(form: Annotated[dict[str, str], Depends(_form)], seen: Seen, me: Me) -> Response:
     listing, each = _listing(me, form), form.get("each", "")
-    if not each.isdigit() or len(each) > 3:
+    if not each.isdecimal() or len(each) > 3:
         raise WrongUse("How many calls of each agent to draw is not a number; write one from 1 to 50.")
     params = callfilters.params_of(listing)
     made = seen.draw_calls(listing, int(each), secrets.randbelow(SEEDS), {"filter": params})

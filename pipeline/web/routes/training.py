@@ -33,18 +33,20 @@ NUMBER = Annotated[str, Form()]
 def training_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, ended: str = "") -> Response:
     kept = seen.kept_taggers()
     taggers = _taggers(site, seen, kept, words)
+    source = _source_in_use(site)
     job = next(iter(seen.jobs("train", "retag", limit=1)), None)
     folder = labels_folder(site.settings)
     return render(
         request,
         "training.html",
         used=next((tagger for tagger in taggers if tagger.used), None),
+        lost=not source,
         taggers=taggers,
         job=job_view(job, words) if job and (job.under_way or job.state in ("failed", "stopped")) else None,
         ended=ended_text(job, words) if ended else "",
         labelled=seen.learned_lines(),
         files=_files(folder) if folder else 0,
-        mixed=site.store.tagged_by_others(site.tagger.source),
+        mixed=bool(source) and site.store.tagged_by_others(source),
         fixed=site.settings.tagger is not None,
     )
 
@@ -73,7 +75,10 @@ def use(site: SiteDep, seen: Seen, words: WordsDep, tagger: NUMBER = "") -> Resp
     kept = next((kept for kept in seen.kept_taggers() if str(kept.id) == tagger), None)
     if tagger and kept is None:
         raise Gone(f"{tagger}: no tagger kept here.")
-    chosen = load_tagger(file_of(site.settings.folder, kept) if kept else None)
+    try:
+        chosen = load_tagger(file_of(site.settings.folder, kept) if kept else None)
+    except ModelMissing as error:
+        raise WrongUse(_("The file of this tagger is not on this server any more. Choose another.")) from error
     if not fits(chosen, site.codebook):
         raise WrongUse(_("This tagger was trained with another codebook than the one in use. Train a new one."))
     seen.add_job("retag", {"tagger": kept.id if kept else None})
@@ -100,10 +105,7 @@ def _refuse_second(seen: Store, words: Words) -> None:
 
 def _taggers(site: Site, seen: Store, kept: tuple[Kept, ...], words: Words) -> list[TaggerView]:
     """Those kept, the newest first, then the one that came with callcoach."""
-    try:
-        used = site.tagger.source
-    except ModelMissing:
-        used = ""
+    used = _source_in_use(site)
     shipped = _shipped()
     noted = seen.tagger_before()
     zone = site.settings.timezone or seen.centre().timezone
@@ -112,6 +114,14 @@ def _taggers(site: Site, seen: Store, kept: tuple[Kept, ...], words: Words) -> l
     ]
     card = headline(card_figures(None))["card"]
     return [*views, shipped_view(shipped, card, shipped == used, shipped == noted != used, words)]
+
+
+def _source_in_use(site: Site) -> str:
+    """Empty where its file is gone."""
+    try:
+        return site.tagger.source
+    except ModelMissing:
+        return ""
 
 
 @cache

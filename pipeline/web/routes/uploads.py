@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -30,11 +30,12 @@ from pipeline.web.views.uploads import BatchView, batch_view, size
 router = APIRouter(prefix="/uploads", dependencies=[may("upload")])
 
 BATCHES = 10  # on a page
+Before = Annotated[int | None, Query(ge=1, lt=2**31)]
 BLOCK = 1024 * 1024
 
 
 @router.get("")
-def uploads_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, before: int | None = None) -> Response:
+def uploads_page(request: Request, site: SiteDep, seen: Seen, words: WordsDep, before: Before = None) -> Response:
     found = seen.jobs("analyze", before=before, limit=BATCHES + 1)
     return render(
         request,

@@ -22,6 +22,7 @@ from pipeline.store import Store
 from pipeline.store.uploads import State, Upload
 from pipeline.web.inbox import MANIFEST_SUFFIXES, Inbox
 from pipeline.web.job import Task
+from pipeline.web.models import models_folder
 
 FIELDS = ("agent", "team", "language", "timezone", "started_at")  # of a batch, as texts
 _STATES: dict[str, State] = {"analysed": "done", "updated": "known", "unchanged": "known", "failed": "failed"}
@@ -38,7 +39,7 @@ def run(task: Task) -> str:
     manifest = _manifest(store, inbox, [u for u in sent if _is_manifest(u)], given.timezone)
     files = [upload for upload in sent if not _is_manifest(upload)]
     collected = collect_named([(u.name, inbox.path(u.stored)) for u in files], Rules(given, manifest=manifest))
-    tagger = tagger_of(store, task.settings.tagger)
+    tagger = tagger_of(store, task.settings.tagger, models_folder(task.settings.folder))
     book, known = task.settings.codebook, people(store.accounts())
     choice = Choice(task.settings.asr, given.language, tagger, book, people=known)
     made, reason = plan(choice, collected)

@@ -61,7 +61,8 @@ def as_labelled(call: Call) -> LabelledCall:
 
 def measured(task: Task, codebook: Codebook, folder: Path | None, part: Path) -> dict[str, Any]:
     """Both taggers on the test of the corpus and on the check sample of this centre."""
-    old, new = load_tagger(tagger_of(task.store, task.settings.tagger)), load_tagger(part / FILE)
+    in_use = tagger_of(task.store, task.settings.tagger, models_folder(task.settings.folder))
+    old, new = load_tagger(in_use), load_tagger(part / FILE)
     found: dict[str, Any] = {"against": old.source}
     test = [c.call for c in read_corpus(folder, codebook).test(codebook)] if folder else []
     for name, gold in (("test", test), ("here_checked", task.store.to_check_on())):
