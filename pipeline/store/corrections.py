@@ -163,7 +163,7 @@ def read(connection: Connection, key: int, call: Call, undoing: int | None = Non
 def _is_exchanged_since(row: Row[Any], swaps: Sequence[Row[Any]]) -> bool:
     done = sum(swap.id > row.id for swap in swaps)
     undone = sum(swap.undone_at is not None and swap.undone_at > row.at for swap in swaps)
-    return (done + undone) % 2 == 1
+    return bool((done + undone) % 2)
 
 
 def _old(connection: Connection, number: int) -> Mapping[str, Any]:
