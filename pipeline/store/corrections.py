@@ -161,8 +161,8 @@ def read(connection: Connection, key: int, call: Call, undoing: int | None = Non
 
 
 def _is_exchanged_since(row: Row[Any], swaps: Sequence[Row[Any]]) -> bool:
-    done = sum(swap.id > row.id for swap in swaps)
-    undone = sum(swap.undone_at is not None and swap.undone_at > row.at for swap in swaps)
+    done = sum(1 for swap in swaps if swap.id > row.id)
+    undone = sum(1 for swap in swaps if swap.undone_at is not None and swap.undone_at > row.at)
     return (done + undone) % 2 == 1
 
 
