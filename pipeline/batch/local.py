@@ -158,7 +158,10 @@ def _tag_anew(store: Store, known: Known, call: Call, tagger: Tagger, codebook: 
         try:
             return save(store, done, codebook, lambda: tagger, since=known.saved_at)
         except Conflict:  # somebody put something right in it meanwhile
-            known, call = store.found(known.call_id)
+            now = store.known(known.content_id)
+            if now is None:  # or removed it
+                return None
+            known, call = store.found(now.call_id)
 
 
 def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger]) -> Done:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -39,6 +39,7 @@ class Review:
     at: datetime  # UTC
 
 
+TWICE = timedelta(minutes=1)
 OPEN = comments.c.code.is_not(None) & comments.c.settled_at.is_(None)
 
 
@@ -48,6 +49,16 @@ def add(
     values = {"call_key": key, "person": person, "text": text, "utterance": line, "start_ms": start_ms, "code": code}
     done = connection.execute(comments.insert().values(**values, at=datetime.now(UTC)))
     return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+
+
+def just_written(
+    connection: Connection, key: int, person: str, text: str, line: int | None, code: str | None
+) -> Comment | None:
+    """The very same of the same person, within a minute: one button pressed twice."""
+    same = {"call_key": key, "person": person, "text": text, "utterance": line, "code": code}
+    where = [comments.c[name].is_not_distinct_from(value) for name, value in same.items()]
+    found = read(connection, *where, comments.c.at > datetime.now(UTC) - TWICE)
+    return found[-1] if found else None
 
 
 def read(connection: Connection, *conditions: ColumnElement[bool], newest: int | None = None) -> tuple[Comment, ...]:

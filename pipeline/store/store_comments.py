@@ -42,6 +42,8 @@ class Commenting(Correcting):
             self._visible(connection, key)
             call = reading.read(connection, [key])[key]
             start_ms = line_of(call, line)[1].start_ms if line is not None else None
+            if twice := comments.just_written(connection, key, person, _cleaned(text), line, code):
+                return twice
             if code is not None:
                 self._disputable(connection, key, call, line, code)
             number = comments.add(connection, key, person, _cleaned(text), line, start_ms, code)

@@ -511,3 +511,9 @@ def test_the_history_names_the_line_that_was_corrected_before_roles_were_swapped
     write(store, 1, "Yes, please.")
     swap(store)
     assert [c.line for c in store.corrections(1)] == [1, None]
+
+
+def test_a_call_removed_while_all_are_tagged_anew_is_left_out(store: Store) -> None:
+    other = OfRoles(source="other 1")
+    assert local.retag(store, other, BOOK, lambda done: store.remove_call(1)) == 1
+    assert not list(store.calls())

@@ -91,6 +91,14 @@ def test_a_session_noted_with_two_clicks_is_one(browse: Logged, store: Store) ->
     assert len(store.sessions(KARI)) == 1
 
 
+def test_a_comment_sent_with_two_clicks_is_one(browse: Logged, store: Store) -> None:
+    client = browse("agent")
+    headers = {"X-CSRF-Token": csrf(client)}
+    sent = [client.post("/calls/1/comments", json={"text": text}, headers=headers) for text in ("Why?", "Why?", "So!")]
+    assert [answer.status_code for answer in sent] == [200, 200, 200]
+    assert [comment.text for comment in store.comments(1)] == ["Why?", "So!"]
+
+
 def test_today_is_the_day_of_the_centre(app: FastAPI) -> None:
     site = app.state.site
     days = []
