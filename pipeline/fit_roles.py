@@ -64,10 +64,12 @@ def fit_roles(labelled: Sequence[LabelledCall], version: str, progress: Progress
     written = said_in([c.call for c in labelled])
     if min(written.agent.sum(), len(written) - written.agent.sum()) < ENOUGH or len(set(part.values())) < 2:
         return None
-    heard = said_in([in_pieces(variants.noisy(redact(c.call))) for c in labelled])
+    # Who speaks is asked before anything is masked; transcripts from elsewhere may be masked already.
+    heard = said_in([in_pieces(variants.noisy(c.call)) for c in labelled])
+    masked = said_in([in_pieces(variants.noisy(redact(c.call))) for c in labelled])
     parts = np.array([part[c.author] for c in labelled])
     progress("fitting who speaks")
-    examples = [(said, sparse(said)) for said in (written, heard, heard.without_language())]
+    examples = [(said, sparse(said)) for said in (written, heard, masked.without_language())]
     whole = _linear(examples, None, parts, version)
     without = [_linear(examples, left_out, parts, version) for left_out in range(max(part.values()) + 1)]
     unseen = [_unseen(without, said, matrix, parts) for said, matrix in examples]
