@@ -44,6 +44,10 @@ bench: install  ## speed and speech activity, beside a named peer in the same ru
 	$(BIN)/python -m benchmarks.turns
 	$(BIN)/python -m benchmarks.diarization
 	$(BIN)/python -m benchmarks.transcribing
+	$(BIN)/python -m benchmarks.sound
+	$(BIN)/python -m benchmarks.redaction
+	$(BIN)/python -m benchmarks.review_app
+	$(BIN)/python -m benchmarks.ray_runner
 
 torture: install  ## 200 kills on SQLite and 200 on PostgreSQL, and what came of them
 	$(BIN)/python -m tests.reliability.torture --out benchmarks/kills.md
