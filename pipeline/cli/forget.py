@@ -130,10 +130,12 @@ def _compacted(done: object) -> int:
 def _user() -> str:
     import getpass
 
+    from pipeline.store.audit import COMMAND_LINE
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):
-        return "command line"
+        return COMMAND_LINE
 
 
 @click.command()

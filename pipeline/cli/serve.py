@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from pipeline.backups import path_of
 from pipeline.cli import options
 from pipeline.errors import WrongUse
 
@@ -102,8 +103,8 @@ def _say(text: str) -> None:
 
 def beside(url: str) -> Path:
     """Where the app keeps files by default: beside an SQLite store, else here."""
-    path = url.removeprefix("sqlite:///").partition("?")[0]
-    return Path("callcoach-files") if "://" in path else Path(path).with_name(f"{Path(path).stem}-files")
+    path = path_of(url)
+    return path.with_name(f"{path.stem}-files") if path else Path("callcoach-files")
 
 
 def refuse_without_web() -> None:

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.errors import WrongUse
 from pipeline.store.listing import AsOf, Listing, chosen
+from pipeline.store.samples import SEEDS
 from pipeline.store.schema import call_agents, calls
 from pipeline.store.schema_review import reviews
 from pipeline.store.upserts import chunks
 from pipeline.viewers import Viewer
 
 MOST_EACH = 50
-SEEDS = 2**31
 MANY = 5000  # of more calls, the agents of all calls are read at once
 
 

@@ -15,14 +15,14 @@ from pipeline.call import Call
 from pipeline.checking import Coded
 from pipeline.errors import WrongUse
 from pipeline.store import codings, judgements, reading, schema
-from pipeline.store.schema import calls, sampled, samples
+from pipeline.store.schema import INTEGERS, calls, sampled, samples
 from pipeline.store.schema import names as names_table
 from pipeline.store.schema_review import codings as codings_table
 from pipeline.store.schema_review import queue_lines
 from pipeline.store.scope import Scope, within
 
 BATCH = 50  # calls read at a time
-SEEDS = 2**31  # seeds are below it: what an integer of the database holds
+SEEDS = INTEGERS  # seeds are below it
 
 
 @dataclass(frozen=True)

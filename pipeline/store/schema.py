@@ -31,6 +31,7 @@ from sqlalchemy import (
     nulls_first,
 )
 
+INTEGERS = 2**31  # what an integer of the databases holds is below it
 REVISION = "0006"  # the newest migration
 
 

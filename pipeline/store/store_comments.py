@@ -12,7 +12,7 @@ from pipeline.errors import Conflict, Forbidden, Missing, WrongUse
 from pipeline.store import audit, comments, corrections, database, reading
 from pipeline.store.comments import Comment, Review
 from pipeline.store.corrections import Change, Measure, Standing
-from pipeline.store.schema import call_agents, names
+from pipeline.store.schema import INTEGERS, call_agents, names
 from pipeline.store.schema_review import comments as table
 from pipeline.store.scope import seen_by
 from pipeline.store.store_corrections import Correcting
@@ -115,7 +115,7 @@ class Commenting(Correcting):
             return comments.reviewed_by(connection, key)
 
     def _comment(self, connection: Connection, number: int) -> Comment:
-        found = comments.read(connection, table.c.id == number, seen_by(self._viewer)) if 0 < number < 2**31 else ()
+        found = comments.read(connection, table.c.id == number, seen_by(self._viewer)) if 0 < number < INTEGERS else ()
         if not found:
             raise Missing(f"{number}: there is no such comment, or not for you; load the call again.")
         return found[0]

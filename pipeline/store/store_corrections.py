@@ -11,6 +11,7 @@ from pipeline.errors import Missing
 from pipeline.store import calls, corrections, database, emptying, reading
 from pipeline.store.base import Base
 from pipeline.store.corrections import Change, Correction, Measure, Standing
+from pipeline.store.schema import INTEGERS
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import seen_by
 from pipeline.viewers import Viewer
@@ -86,7 +87,7 @@ class Correcting(Base):
     def _visible(self, connection: Connection, key: int) -> None:
         there = calls_table.c.key == key, calls_table.c.emptied_at.is_(None)
         query = select(calls_table.c.key).where(*there, seen_by(self._viewer))
-        if not 0 < key < 2**31 or connection.scalar(query) is None:
+        if not 0 < key < INTEGERS or connection.scalar(query) is None:
             raise Missing(f"{key}: there is no such call, or not for you; look it up among the calls.")
 
     def _person(self, given: str | None) -> str:

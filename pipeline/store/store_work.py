@@ -9,18 +9,18 @@ from sqlalchemy import func, select
 
 from pipeline.call import Call
 from pipeline.errors import StoreError
-from pipeline.store import calls, database, jobs, kept, learning, settings, uploads
+from pipeline.store import audit, calls, database, jobs, kept, learning, settings, uploads
 from pipeline.store.base import Base
 from pipeline.store.jobs import Job, Kind, State
 from pipeline.store.kept import Kept
 from pipeline.store.learning import Lines
+from pipeline.store.schema import INTEGERS
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.uploads import Sent, Upload
 from pipeline.store.uploads import State as UploadState
 from pipeline.viewers import Action
 
 MAY: dict[Kind, Action] = {"analyze": "upload", "train": "train", "retag": "train"}
-COMMAND = "command line"  # who asks where nobody is logged in
 
 
 class Work(Base):
@@ -35,7 +35,7 @@ class Work(Base):
             if kind in ("train", "retag"):
                 sentence = f"A job of this kind ({kind}) is under way; wait until it has ended, or stop it."
                 jobs.refuse_second(connection, kind, sentence)
-            person = self._viewer.person if self._viewer else COMMAND
+            person = self._viewer.person if self._viewer else audit.COMMAND_LINE
             number = jobs.add(connection, kind, person, detail or {}, total)
             if files:
                 uploads.add(connection, number, files)
@@ -51,7 +51,7 @@ class Work(Base):
     def job(self, number: int) -> Job:
         """StoreError where there is none, or none that may be seen."""
         with database.reading(self._engine) as connection:
-            found = jobs.read(connection, [number]) if 0 < number < 2**31 else []
+            found = jobs.read(connection, [number]) if 0 < number < INTEGERS else []
         if not found or not (self._viewer is None or self._viewer.may(MAY[found[0].kind])):
             raise StoreError(f"{number}: there is no such job, or not for you.")
         return found[0]

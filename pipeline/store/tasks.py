@@ -13,14 +13,13 @@ from sqlalchemy import Connection, Row, select
 from pipeline.call import Call, Heard, Turn, Utterance
 from pipeline.labelling import CodedLine, Coder, Dialogue, Progress, Spot, Task
 from pipeline.store import accounts, codings, judgements, schema
-from pipeline.store.schema import calls, sampled, samples
+from pipeline.store.schema import INTEGERS, calls, sampled, samples
 from pipeline.store.schema_review import queue_lines, queues
 from pipeline.store.scope import seen_by
 from pipeline.tags import Judgement
 from pipeline.viewers import Viewer
 
 _SIDES = ("agent", "customer")
-LARGEST = 2**31  # what an integer of the database holds is below it
 
 
 def of_samples(connection: Connection) -> list[Task]:
@@ -42,7 +41,7 @@ def of_queues(connection: Connection) -> list[Task]:
 def find(connection: Connection, sample: bool, number: int) -> Task | None:
     if sample:
         return next((task for task in of_samples(connection) if task.id == number), None)
-    if not 0 < number < LARGEST:
+    if not 0 < number < INTEGERS:
         return None
     row = connection.execute(select(queues).where(queues.c.id == number)).one_or_none()
     return _queue(row) if row else None
@@ -167,7 +166,7 @@ def _alike(line: CodedLine) -> bool:
 
 def seen(connection: Connection, key: int, viewer: Viewer | None) -> bool:
     query = select(calls.c.key).where(calls.c.key == key, seen_by(viewer))
-    return 0 < key < LARGEST and connection.scalar(query) is not None
+    return 0 < key < INTEGERS and connection.scalar(query) is not None
 
 
 def bare(call: Call) -> Call:

@@ -13,6 +13,7 @@ from pipeline.accounts import Account
 from pipeline.centre import Centre
 from pipeline.errors import StoreError
 from pipeline.store import Store
+from pipeline.store.schema import INTEGERS
 from pipeline.web.deps import Me, Seen, SiteDep
 from pipeline.web.faults import Gone
 from pipeline.web.site import Site
@@ -71,7 +72,7 @@ def team_numbered(seen: Store, number: int) -> str:
 
 
 def _or_gone(named: Callable[[int], str], number: int) -> str:
-    if number >= 2**31:  # more than a database counts
+    if number >= INTEGERS:
         raise Gone
     try:
         return named(number)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from pipeline.errors import StoreError
 from pipeline.kept_sound import Kept
+from pipeline.store.schema import INTEGERS
 from pipeline.web import ranges
 from pipeline.web.deps import Seen, SiteDep, WordsDep
 from pipeline.web.faults import Gone
@@ -43,7 +44,7 @@ def levels(key: int, site: SiteDep, seen: Seen, words: WordsDep) -> dict[str, An
 
 
 def _found(site: SiteDep, seen: Seen, key: int) -> tuple[Sound, Kept]:
-    if not 0 <= key < 2**31:  # no database has a greater one
+    if not 0 <= key < INTEGERS:
         raise Gone(f"{key}: there is no such call.")
     try:
         sound, kept = made(site, seen, key)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from pipeline.store.schema import INTEGERS
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep
 from pipeline.web.pages import render
 from pipeline.web.sound import sound_of
@@ -14,13 +15,12 @@ from pipeline.web.views.callscript import script
 from pipeline.web.views.callview import call_view
 
 router = APIRouter()
-MOST = 2**31 - 1  # what an integer of the database holds
 
 
 @router.get("/calls/{key}")
 def call_page(
     request: Request,
-    key: Annotated[int, Path(ge=1, le=MOST)],
+    key: Annotated[int, Path(ge=1, lt=INTEGERS)],
     site: SiteDep,
     me: Me,
     seen: Seen,

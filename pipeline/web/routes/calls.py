@@ -14,8 +14,8 @@ from fastapi.responses import RedirectResponse
 from pipeline.errors import WrongUse
 from pipeline.sheets import csvfile
 from pipeline.store.choices import Choices
-from pipeline.store.drawing import SEEDS
 from pipeline.store.listing import Listing
+from pipeline.store.samples import SEEDS
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
 from pipeline.web.pages import render
 from pipeline.web.views import callfilters

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from pipeline.accounts import Account
 from pipeline.errors import StoreError, WrongUse
 from pipeline.store import Store
+from pipeline.store.schema import INTEGERS
 from pipeline.viewers import roles_of
 from pipeline.web.deps import Me, Seen, WordsDep, me, seen, words_of
 from pipeline.web.faults import Gone
@@ -19,7 +20,7 @@ from pipeline.web.views.people import Chosen, person_page, person_row, role_fiel
 router = APIRouter(prefix="/people")
 Text = Annotated[str, Form()]
 Several = Annotated[list[str], Form()]
-Number = Annotated[int, Path(ge=1, lt=2**31)]
+Number = Annotated[int, Path(ge=1, lt=INTEGERS)]
 
 
 @router.get("")

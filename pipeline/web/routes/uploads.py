@@ -17,6 +17,7 @@ from pipeline.formats.about import metadata_of
 from pipeline.formats.values import one_line
 from pipeline.report.words import Words
 from pipeline.store import Store
+from pipeline.store.schema import INTEGERS
 from pipeline.store.uploads import Sent
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
 from pipeline.web.faults import Gone
@@ -30,7 +31,7 @@ from pipeline.web.views.uploads import BatchView, batch_view, size
 router = APIRouter(prefix="/uploads", dependencies=[may("upload")])
 
 BATCHES = 10  # on a page
-Before = Annotated[int | None, Query(ge=1, lt=2**31)]
+Before = Annotated[int | None, Query(ge=1, lt=INTEGERS)]
 BLOCK = 1024 * 1024
 
 

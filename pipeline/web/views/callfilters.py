@@ -14,12 +14,13 @@ from pipeline.errors import WrongUse
 from pipeline.report.figures import code_title, language_name
 from pipeline.report.words import Words
 from pipeline.store.choices import Choices
-from pipeline.store.drawing import SEEDS, Draw
+from pipeline.store.drawing import Draw
 from pipeline.store.listing import REVIEWED, SORTS, WORDS, AsOf, Listing
+from pipeline.store.samples import SEEDS
+from pipeline.store.schema import INTEGERS
 
 T = TypeVar("T", bound=str)
 Params = dict[str, str]
-MOST = 2**31 - 1  # an integer of the database
 TAKEN, MISSED = "taken", "missed"
 
 
@@ -212,7 +213,7 @@ def _reviewed(words: Words) -> tuple[Option, ...]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= MOST else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 and int(text) < INTEGERS else None
 
 
 def _day(text: str | None) -> date | None:
