@@ -77,6 +77,11 @@ def begins_number(word: str, language: str | None) -> bool:
     return any(_atoms(word, name) is not None or word in _count_openers(name) for name in _languages(language))
 
 
+def begins_count(word: str, language: str | None) -> bool:
+    """Whether a count (see `counts`) may begin with it."""
+    return word in _phrases(_languages(language))
+
+
 def _languages(language: str | None) -> tuple[str, ...]:
     return (language,) if language in ONES and language else tuple(ONES)
 

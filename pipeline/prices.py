@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.currencies import DOLLARS, HUNDREDTHS, LEADING, NATIONS, UNITS, local, note, of_unit
 from pipeline.quantities import AND, Number, Token, numbers, tokens_of
@@ -37,12 +38,26 @@ def prices(text: str, language: str | None) -> list[Price]:
     tokens = tokens_of(text, language)
     found: list[Price] = [Price(50, "%", *half.span()) for half in _HALF.finditer(text)]
     used = 0
+    if not any(_tells_money(token.text, language) for token in tokens):
+        return found
     for number in numbers(tokens, language):
         price = _priced(tokens, number, used, language) if number.first >= used else None
         if price:
             first, used, value, currency = price
             found.append(Price(round(value, 2), currency, tokens[first].start, tokens[used - 1].end))
     return sorted(found, key=lambda price: price.start)
+
+
+@lru_cache(maxsize=1 << 15)
+def _tells_money(token: str, language: str | None) -> bool:
+    """Without such a token no number is a price; "cent" for "per cent"."""
+    return (
+        token in LEADING
+        or token in UNITS
+        or token in HUNDREDTHS
+        or token in ("cent", "grand")
+        or note(token, language) is not None
+    )
 
 
 _Priced = tuple[int, int, float, str | None]  # first token, token behind the last, value and currency

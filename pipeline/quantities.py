@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.currencies import UNITS, is_note_alone, note
-from pipeline.numbers import Cardinal, counts, scale, spelled
+from pipeline.numbers import Cardinal, begins_count, begins_number, counts, scale, spelled
 from pipeline.wordlists import wordset
 
 _TOKEN = re.compile(
@@ -20,16 +21,14 @@ _ONE = wordset("en et ett a én ét")
 _HALF = wordset("halv halvt half")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     text: str  # lower case
     start: int
     end: int
     value: float | None = None  # of digits
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     value: float
     first: int  # tokens; `behind` exclusive
     behind: int
@@ -40,24 +39,36 @@ def tokens_of(text: str, language: str | None) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         lower, (start, end) = match[0].lower(), match.span()
-        glued = _GLUED.fullmatch(lower) if match["word"] else None
-        if match["number"]:
+        if match.lastgroup == "number":
             tokens.append(Token(lower, start, end, _value(lower)))
-        elif glued and spelled([glued[1]], 0, language):
-            middle = start + len(glued[1])
-            tokens += [Token(glued[1], start, middle), Token(glued[2], middle, end)]
+        elif glued := _glued(lower, language):
+            amount, unit = glued
+            middle = start + len(amount)
+            tokens += [Token(amount, start, middle), Token(unit, middle, end)]
         else:
             tokens.append(Token(lower, start, end))
     return tokens
 
 
+@lru_cache(maxsize=1 << 15)
+def _glued(word: str, language: str | None) -> tuple[str, str] | None:
+    match = _GLUED.fullmatch(word)
+    return (match[1], match[2]) if match and spelled([match[1]], 0, language) else None
+
+
 def numbers(tokens: Sequence[Token], language: str | None, at: int = 0) -> Iterator[Number]:
     words = [token.text for token in tokens]
     while at < len(tokens):
-        number = _number_at(tokens, words, at, language)
+        begins = tokens[at].value is not None or _begins(words[at], language)
+        number = _number_at(tokens, words, at, language) if begins else None
         if number:
             yield number
         at = max(at + 1, number.behind if number else 0)
+
+
+@lru_cache(maxsize=1 << 15)
+def _begins(word: str, language: str | None) -> bool:
+    return begins_number(word, language) or begins_count(word, language) or is_note_alone(word, language)
 
 
 def _number_at(tokens: Sequence[Token], words: Sequence[str], at: int, language: str | None) -> Number | None:

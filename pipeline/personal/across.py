@@ -66,6 +66,7 @@ class Read(NamedTuple):
     placed: list[Mark]  # addresses
     answered: bool  # there is an address or the like in it
     numbered: bool  # there may be a number in it
+    light: bool  # nothing but yes, go on, and numbers
 
 
 def read_line(text: str, names: Names, language: str | None) -> Read:
@@ -74,7 +75,7 @@ def read_line(text: str, names: Names, language: str | None) -> Read:
     found = with_holes(pieces(text, language, plain), shaped, text)
     placed = address_marks(text, found, False)
     numbered = any(piece.kind in ("number", "hole", "letter") for piece in found)
-    return Read(found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered)
+    return Read(found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered, is_light(found))
 
 
 def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str | None) -> list[list[Mark]]:
@@ -84,8 +85,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
     open_chain: dict[str, _Chain] = {}
     asked: _Asked | None = None
     for number, (line, one) in enumerate(zip(lines, read, strict=True)):
-        found, told = one.pieces, one.cues
-        light = is_light(found)
+        found, told, light = one.pieces, one.cues, one.light
         said = _said(found, told, line.text, asked, language) if one.numbered else []
         if not light:
             open_chain = {line.speaker: open_chain[line.speaker]} if line.speaker in open_chain else {}
@@ -98,7 +98,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         marks[number] += one.shaped
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
-    _read_back(chains, lines, [is_light(one.pieces) for one in read])
+    _read_back(chains, lines, [one.light for one in read])
     for chain in chains:
         for number, run in chain.members if chain.hidden else ():
             marks[number].append(_mark(chain, run, lines[number].text, language))
@@ -170,8 +170,13 @@ def _words(found: Sequence[Piece], start: int, end: int) -> int:
 
 def is_light(found: Sequence[Piece]) -> bool:
     """Nothing but yes, go on, and numbers."""
-    words = [piece for piece in found if piece.kind == "word"]
-    return len(words) <= 6 and all(piece.said in _LIGHT for piece in words)
+    words = 0
+    for piece in found:
+        if piece.kind == "word":
+            words += 1
+            if words > 6 or piece.said not in _LIGHT:
+                return False
+    return True
 
 
 def _chained(

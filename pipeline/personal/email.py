@@ -43,7 +43,7 @@ _HAS_SIGN = re.compile(rf"@|(?<!\w)(?:{_SIGN}|at|ætt|ät|att)(?!\w)", re.IGNORE
 
 def email_marks(text: str) -> list[Mark]:
     """Also over line ends: `search` gives the lines of one speaker as one text."""
-    marks = [Mark(*match.span(), EMAIL) for match in _EMAIL.finditer(text)]
+    marks = [Mark(*match.span(), EMAIL) for match in _EMAIL.finditer(text)] if "@" in text else []
     if not has_sign(text):
         return marks
     for pattern in (_SIGNED, _AT_DOMAIN):

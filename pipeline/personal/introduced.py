@@ -102,6 +102,11 @@ _AFTER_PERSON = (
     r"her|här|here|speaking|i telefonen|i telefon|på supporten|på support|fra|från|from|som ringer|der ringer|calling"
 )
 
+# What the patterns below cannot do without, found in a tenth of their time.
+_MAY_NAME = re.compile(r"nam[en]|navn|hete|hedd| med|talking|speaking")
+_INNER_CAPITAL = re.compile(rf"[ ,]{_CAP}")
+_ANY_CAPITAL = re.compile(_CAP)
+
 _BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{_ANY}))")
 _CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{_FULL})")
 _RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{_FULL})")
@@ -160,11 +165,11 @@ def _names(text: str) -> Iterator[str]:
 
 def _told(text: str) -> Iterator[str]:
     """Behind words that a name follows."""
-    for match in _BEFORE.finditer(text):
+    for match in _BEFORE.finditer(text) if _MAY_NAME.search(text.lower()) else ():
         if not _of_thing(text, match.start()):
             yield _after_cue(match["name"], match["loose"] is not None)
             yield from _more(text, match.end("name"))
-    for pattern in (_CAPITAL, _RELATED, _ADDRESSED):
+    for pattern in (_CAPITAL, _RELATED, _ADDRESSED) if _INNER_CAPITAL.search(text) else ():
         for match in pattern.finditer(text):
             name = _capitals(match["name"])
             if name and not _of_thing(text, match.start()):
@@ -179,14 +184,14 @@ def _of_thing(text: str, at: int) -> bool:
 
 def _pointed(text: str) -> Iterator[str]:
     """ "Det er Kari fra …", "Kari her"."""
-    for match in _POINTED.finditer(text):
+    for match in _POINTED.finditer(text) if _INNER_CAPITAL.search(text) else ():
         name = _capitals(match["name"])
         if name and (match["after"] or _is_person(name)):
             yield name
     for match in _POINTED_LOWER.finditer(text):
         if match["name"].islower() and _is_lower_name(match["name"]):
             yield match["name"]
-    for match in _BEHIND.finditer(text):
+    for match in _BEHIND.finditer(text) if _ANY_CAPITAL.search(text) else ():
         name = _capitals(match["name"])
         if name and (match["any"] or _is_person(name) or (match["phone"] and " " in name)):
             yield name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.personal.given_names import is_given, is_like_surname
 from pipeline.personal.marks import ID, NAME, Mark
@@ -41,11 +42,15 @@ class Names:
     whole: Mapping[str, tuple[tuple[str, ...], ...]]  # names of several words by their first, for those that are words
     numbers: re.Pattern[str] | None
 
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return self.sure | self.careful | self.capital | self.whole.keys()
+
     def number_marks(self, text: str) -> list[Mark]:
         return [Mark(*match.span(), ID) for match in self.numbers.finditer(text)] if self.numbers else []
 
     def marks(self, text: str) -> list[Mark]:
-        if not (self.sure or self.careful or self.capital):
+        if self._said.isdisjoint(stem for word in _TOKEN.findall(text) for stem in _stems(word.lower())):
             return []
         names: list[Mark] = []
         tokens = list(_TOKEN.finditer(text))
@@ -72,13 +77,16 @@ class Names:
 
     def _size(self, word: str, text: str, at: int) -> int:
         """How many letters of the word are a name; 0 where it is none. Its possessive s is none of it."""
-        lower = word.lower()
-        for stem in (lower, lower[:-1]) if lower.endswith("s") else (lower,):
+        for stem in _stems(word.lower()):
             if stem in self.sure or (stem in self.capital and word[0].isupper()):
                 return len(stem)
             if stem in self.careful and word[0].isupper() and not word.isupper() and not begins_sentence(text, at):
                 return len(stem)
         return 0
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
 def begins_sentence(text: str, at: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Literal, NamedTuple
 
 from pipeline.call import LANGUAGES
@@ -60,7 +61,7 @@ class Piece(NamedTuple):
 
 def plain_of(text: str, language: str | None) -> list[Span]:
     """`plain_spans` in order, of a line with a number in it."""
-    if _DIGIT.search(text) or any(tells_number(word, language) for word in text.lower().split()):
+    if _DIGIT.search(text) or any(map(tells_number, text.lower().split(), repeat(language))):
         return sorted(plain_spans(text, language))
     return []
 
@@ -78,15 +79,17 @@ def _is_number_word(word: str, language: str | None) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def _is_only_word(word: str, language: str | None) -> bool:
+def _only_word(said: str, language: str | None) -> str:
+    """In lower case, where it can be nothing but a word; else empty."""
+    word = said.lower()
     known = word in FILLERS or word in _THEN or word in _AND or word in _REPEATS
-    return (
-        len(word) > 1
-        and not known
-        and word.isalpha()
-        and not _GLUED.fullmatch(word)
-        and not _is_number_word(word, language)
-    )
+    if known or _is_short(said) or not word.isalpha() or _GLUED.fullmatch(word) or _is_number_word(word, language):
+        return ""
+    return word
+
+
+def _is_short(said: str) -> bool:
+    return len(said) == 1 or (len(said) <= 3 and said.isupper())
 
 
 def with_holes(found: Sequence[Piece], marks: Sequence[Mark], text: str) -> list[Piece]:
@@ -104,18 +107,44 @@ def with_holes(found: Sequence[Piece], marks: Sequence[Mark], text: str) -> list
     return out
 
 
+class _Line:
+    """A text in tokens. What follows from them is only reckoned where there is more than words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(_TOKEN.finditer(text))
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [token[0].lower() for token in self.tokens]
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """For each token the index behind the last one before a mark: a number word does not go on over a comma."""
+        stop = len(self.tokens)
+        stops = [stop] * stop
+        for i in range(stop - 2, -1, -1):
+            if self.text[self.tokens[i].end() : self.tokens[i + 1].start()].strip(" \u00a0-"):
+                stop = i + 1
+            stops[i] = stop
+        return stops
+
+
 def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece]:
-    tokens = list(_TOKEN.finditer(text))
-    words = [token[0].lower() for token in tokens]
-    stops = _stops(text, tokens)
+    line = _Line(text)
+    tokens = line.tokens
     found: list[Piece] = []
     at = p = 0
     while at < len(tokens):
-        start = tokens[at].start()
+        start, end = tokens[at].span()
+        if word := _only_word(tokens[at][0], language):
+            found.append(Piece("word", start, end, word))
+            at += 1
+            continue
         while p < len(plain) and plain[p].end_ms <= start:
             p += 1
         priced = p < len(plain) and plain[p].start_ms <= start
-        piece, behind = _piece(words, tokens, at, stops[at], language)
+        piece, behind = _piece(line.words, tokens, at, line.stops[at], language)
         if piece.kind == "number" and (priced or has_unit(text, piece.end)):
             piece = Piece("word", piece.start, piece.end, piece.said)
         elif piece.kind == "number" and not piece.spelled and is_year_or_sum(piece.said):
@@ -129,39 +158,25 @@ def adjoin(text: str, before: Piece, after: Piece) -> bool:
     return after.start - before.end <= 6 and not text[before.end : after.start].strip(_BETWEEN)
 
 
-def _stops(text: str, tokens: Sequence[re.Match[str]]) -> list[int]:
-    """For each token the index behind the last one before a mark: a number word does not go on over a comma."""
-    stops = [len(tokens)] * len(tokens)
-    stop = len(tokens)
-    for i in range(len(tokens) - 1, -1, -1):
-        if i + 1 < len(tokens) and text[tokens[i].end() : tokens[i + 1].start()].strip(" \u00a0-"):
-            stop = i + 1
-        stops[i] = stop
-    return stops
-
-
 def _piece(
     words: Sequence[str], tokens: Sequence[re.Match[str]], at: int, stop: int, language: str | None
 ) -> tuple[Piece, int]:
     start, end = tokens[at].span()
     said, word = tokens[at][0], words[at]
-    short = len(word) == 1 or (len(word) <= 3 and said.isupper())
-    if _is_only_word(word, language) and not short:
-        return Piece("word", start, end, word), at + 1
     digits, behind = _number(words, at, stop, language)
     if behind:
         return Piece("number", start, tokens[behind - 1].end(), digits, not word.isdigit()), behind
-    return _other(word, said, start, end, short), at + 1
+    return _other(word, said, start, end), at + 1
 
 
-def _other(word: str, said: str, start: int, end: int, short: bool) -> Piece:
+def _other(word: str, said: str, start: int, end: int) -> Piece:
     if word[0] in (GONE, HOLE):
         return Piece("word" if word[0] == GONE else "hole", start, end, "")
     if word in FILLERS:
         return Piece("filler", start, end, word)
     if word in _THEN or word in _AND:
         return Piece("filler", start, end, "and")
-    return Piece("letter", start, end, said) if short else Piece("word", start, end, word)
+    return Piece("letter", start, end, said) if _is_short(said) else Piece("word", start, end, word)
 
 
 def _number(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[str, int]:

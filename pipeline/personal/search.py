@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.personal.across import Read, is_light, number_marks_over, read_line
+from pipeline.personal.across import Read, number_marks_over, read_line
 from pipeline.personal.addresses import ASKS, NO_ASK, address_marks
 from pipeline.personal.cut import cut, joined
 from pipeline.personal.email import email_marks, has_sign, told_locals
@@ -30,7 +30,6 @@ class _Facts(NamedTuple):
     """What a line tells by itself."""
 
     read: Read
-    light: bool
     marks: list[Mark]
     emails: list[Mark]
     asks_where: bool
@@ -71,13 +70,13 @@ class Search:
             read = read_line(text, self._names, self._language)
             own = [*self._names.marks(text), *spelled_marks(text)]
             where, mail = ASKS.search(text) is not None, NO_ASK.search(text) is not None
-            self._seen[text] = _Facts(read, is_light(read.pieces), own, email_marks(text), where, mail)
+            self._seen[text] = _Facts(read, own, email_marks(text), where, mail)
         return self._seen[text]
 
 
 def _over_lines(lines: Sequence[Line], facts: Sequence[_Facts]) -> Iterator[tuple[int, Mark]]:
     """E-mail addresses over lines of one speaker with nothing but "yes" of the other between them."""
-    for group in _groups(lines, [one.light for one in facts]):
+    for group in _groups(lines, [one.read.light for one in facts]):
         whole = "\n".join(lines[number].text for number in group)
         if not has_sign(whole):
             continue
