@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline import modelfile
 from pipeline.call import LANGUAGES, Call, Facts
@@ -71,14 +72,15 @@ class Linear:
         return total
 
     @cached_property
-    def _looked_up(self) -> tuple[Ints, Floats]:
+    def _looked_up(self) -> tuple[NDArray[np.int32], Floats]:
         """The row of each of the 2^BITS features, and the rows, a last one of zeros for those that do not matter.
 
         Kept: calls come one at a time, and making it takes longer than tagging one.
         """
         place = np.full(1 << BITS, len(self.columns), dtype=np.int32)
         place[self.columns] = np.arange(len(self.columns))
-        return place, np.vstack([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
+        rows: Floats = np.vstack([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
+        return place, rows
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,7 @@ def unpacked(meta: Mapping[str, Any], arrays: Mapping[str, modelfile.Array]) -> 
     )
 
 
-def _weighted(block: Block, place: Ints, weights: Floats, count: int) -> Floats:
+def _weighted(block: Block, place: NDArray[np.int32], weights: Floats, count: int) -> Floats:
     """The block's share of the log-odds: each utterance's features summed and scaled to the same length."""
     from scipy.sparse import csr_array
 
