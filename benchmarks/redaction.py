@@ -71,7 +71,10 @@ class Figures:
     misses: list[str] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
-        shares = {name: {k: [s.part, s.of] for k, s in getattr(self, name).items()} for name in ("recall", "precision")}
+        shares = {
+            name: {k: [s.part, s.of] for k, s in getattr(self, name).items() if s.of}
+            for name in ("recall", "precision")
+        }
         return {**shares, "other": [self.other.part, self.other.of]}
 
 

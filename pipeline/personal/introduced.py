@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.personal.given_names import is_given, is_like_surname, is_patronymic
+from pipeline.personal.given_names import is_given, is_like_surname, is_patronymic, is_surname, stands_alone
 from pipeline.personal.marks import GONE, HOLE, Line
 from pipeline.personal.names import WORDS_TOO, begins_sentence
+from pipeline.personal.wordlike import NAME_WORDS
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
 
 MOST = 2000  # names of a call
@@ -50,7 +51,8 @@ _STOP = ALL_BACKCHANNELS | wordset(
     "internett internet bredbånd bredband fiber tv iphone samsung apple google facebook vipps bankid microsoft windows "
     "irish english norsk svensk dansk british scottish welsh polish german norwegian swedish danish god good hello "
     "hi hej hei hallo "
-    "takk tack tak thanks thank velkommen välkommen welcome beklager unnskyld undskyld ursäkta förlåt please vennligst"
+    "takk tack tak thanks thank tusen tusind velkommen välkommen welcome beklager unnskyld undskyld ursäkta förlåt "
+    "please vennligst"
 )
 _CAP = r"[A-ZÆØÅÄÖÜÉÁ]"
 _WORD = rf"{_CAP}[^\W\d_]+(?:['’]{_CAP}[^\W\d_]+)?"
@@ -65,14 +67,17 @@ _NAMED = (  # what follows is a name, also in lower case
     r"my name is|my name's|jeg heter|jag heter|jeg hedder|mitt navn er|mit navn er|mitt namn är"
     r"|(?:du|de|ni) (?:snakker|pratar|talar|taler) (?:fortsatt |nå |fortfarande |nu |stadig )?med|(?:snakker|pratar|"
     r"talar|taler) (?:jeg|jag) med"
+    r"|(?:kone|kona|mand|mannen|fru|datter|dattera|dotter|son|søn|sønn|mor|far|bror|søster|syster|husband|wife|daughter|"
+    r"sister|brother|mother|father)(?: min| mi)?(?: som| der)? (?:heter|hedder|is called|is named)"
     r"|you(?:'re| are) (?:still )?(?:speaking|talking) (?:with|to)|am i (?:speaking|talking) (?:with|to)"
 )
 _SAID_TO_BE = (  # with a capital
-    r"(?:en|ein|han|hun|hon|dame|mann|man|kollega|one|woman|guy|someone|lady|noen|någon|nogen|der|søn|datter|dotter|"
+    r"(?:en|ein|han|hun|hon|dame|mann|man|kollega|one|woman|kone|kona|mannen|fru|datter|dotter|son|søn|sønn|sønnen|mor|far|bror|søster|syster|sjef|chef|guy|someone|lady|noen|någon|nogen|der|søn|datter|dotter|"
     r"son|daughter)(?:'s)? (?:som |der )?(?:het|heter|hette|hedder|hed|called)|by the name of|i navnet|(?:sønnen|"
     r"datteren|sonen|dottern|sønnen) heter"
     r"|(?:han|hun|hon) (?:heter|hedder)|datter hedder|dotter heter|(?:koble[rs]?|sette[r]?|setter|kopplar|stiller|"
     r"flytter) (?:deg|dig) (?:over|om|vidare|videre)? ?til?l?"
+    r"|ask(?:ed)?(?: for)?|spør|spørre|spurt|fråga(?:r|de)?(?: efter)?|spørg(?:e|er)?(?: efter)?"
     r"|put you through to|transfer(?:ring)? you to|(?:snakk[ae]t?|snakker|talt?|taler?|talte|tale|prat[ae]t?|"
     r"pratade|pratat|prata|snakke) (?:litt )?med"
     r"|(?:spoken|spoke|speak|talked|talk|talking) (?:to|with)"
@@ -121,10 +126,19 @@ _POINTED_LOWER = re.compile(
     rf"(?<!\w)(?i:det er|det är|this is|it's|it is|jeg er|jag är|i'm|dette er)[ "
     rf",]{{1,2}}(?P<name>[^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}}){{0,2}}?)(?: (?:{_AFTER_PERSON})(?!\w)|\s*[.,]|\s*$)"
 )
+_THIS_IS = re.compile(  # also a name that is a word
+    r"(?<!\w)(?i:this is|det er|dette er|det är|her er|här är) (?P<name>[^\W\d_]{2,20}) "
+    r"(?:i'm|i am|from|calling|speaking|here|fra|från|som ringer|der ringer|jeg er|jag är|her|här)(?!\w)"
+)
 _BEHIND = re.compile(rf"(?P<name>{_FULL}),? (?:(?P<any>{_AFTER})|(?P<phone>{_ON_THE_PHONE})|(?:{_AFTER_PERSON}))(?!\w)")
 _FULL_NAME = re.compile(rf"(?<![\w-])(?P<name>{_FULL})")
 _MORE = re.compile(rf"(?:, |,? (?:og|och|and) )(?P<name>{_FULL})")
 _LIST = re.compile(rf"(?:, {_FULL}){{0,5}},? (?:og|och|and) {_FULL}")
+_TITLED = re.compile(
+    r"(?<!\w)(?:herr|fru|frøken|fröken|mrs?|ms|dr|doktor|doctor|(?P<to>(?:i|you|we|they|to) )?miss)\.? "
+    r"(?P<name>[^\W\d_]{3,}(?:['’][^\W\d_]+)?)"
+)
+_SAID_TWICE = re.compile(rf"(?<!\w)(?P<name>{_WORD})[.,]? (?P<whole>(?P=name) {_WORD})")  # "Will. Will Thornbury"
 _THING = re.compile(
     r"(?:bedrift|firma|selskap|butikk|butik|company|firm|shop|produkt|product|pakk|abonnement|app|gat|vei|street|"
     r"hund|katt|dog|cat)\w{0,5}(?:['’]s)?$",
@@ -136,6 +150,11 @@ _ASKS = re.compile(
     r"|(?:snakker|pratar|talar|taler) (?:jeg|jag) med|who am i (?:speaking|talking) (?:to|with))(?!\w)",
     re.IGNORECASE,
 )
+_NO_SURNAME = wordset(
+    "road street avenue lane valley vale bay bank park hill bridge square court house heat freight guard waste water "
+    "energy keynes rejser reiser fiber bredband bredbånd data media group gruppen senter center centrum"
+)
+_NEXT_SMALL = re.compile(r" (?P<name>[^\W\d_]{3,})(?!\w)")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAD_IN = wordset(
     "ja yes yeah jo det it's it er är is this eh øh öh um uh well joda jada sure javisst vel mitt mit my name navn "
@@ -159,6 +178,8 @@ def introduced(lines: Sequence[Line]) -> list[str]:
 
 def _names(text: str) -> Iterator[str]:
     yield from _told(text)
+    yield from _titled(text)
+    yield from (match["whole"] for match in _SAID_TWICE.finditer(text) if _can_be_name(match["name"]))
     yield from _pointed(text)
     yield from _standing(text)
 
@@ -177,6 +198,18 @@ def _told(text: str) -> Iterator[str]:
                 yield from _more(text, match.end("name"))
 
 
+def _titled(text: str) -> Iterator[str]:
+    """ "miss agyeman" without capitals; "I miss" is none."""
+    for match in _TITLED.finditer(text) if text.islower() else ():
+        known = is_surname(match["name"]) or is_given(match["name"])
+        if known or (match["to"] is None and _can_be_name(match["name"])):
+            yield match["name"]
+
+
+def _can_be_name(name: str) -> bool:
+    return name.lower() not in _STOP and name.lower() not in NAME_WORDS
+
+
 def _of_thing(text: str, at: int) -> bool:
     """ "Bedriften heter …"."""
     return _THING.search(text[max(0, at - 25) : at].rstrip()) is not None
@@ -191,6 +224,9 @@ def _pointed(text: str) -> Iterator[str]:
     for match in _POINTED_LOWER.finditer(text):
         if match["name"].islower() and _is_lower_name(match["name"]):
             yield match["name"]
+    for match in _THIS_IS.finditer(text):
+        if is_given(match["name"]):
+            yield match["name"]
     for match in _BEHIND.finditer(text) if _ANY_CAPITAL.search(text) else ():
         name = _capitals(match["name"])
         if name and (match["any"] or _is_person(name) or (match["phone"] and " " in name)):
@@ -200,17 +236,58 @@ def _pointed(text: str) -> Iterator[str]:
 def _standing(text: str) -> Iterator[str]:
     """Names that are known for such wherever they stand."""
     for match in _FULL_NAME.finditer(text):
-        name = _capitals(_from_first(match["name"]))
+        whole = _from_first(match["name"])
+        name = _capitals(whole)
         parts = re.split("[ -]", name)
         given = [part.lower() for part in parts if is_given(part)]
         if not name:
             continue
         if is_patronymic(parts[-1]) and not (len(parts) == 1 and begins_sentence(text, match.start())):
             yield name
+        if len(parts) > 1 and parts[-1].lower() in _NO_SURNAME:
+            continue
+        begins = begins_sentence(text, match.end() - len(whole))
         if any(part not in WORDS_TOO for part in given):
-            yield " ".join(parts[next(i for i, part in enumerate(parts) if is_given(part)) :])
-        elif len(parts) > 1 and is_given(parts[0]):
+            yield " ".join(parts[next(i for i, part in enumerate(parts) if is_given(part)) if begins else 0 :])
+        elif (
+            (len(parts) > 1 and _is_sure_surname(parts[-1]))
+            or (len(parts) > 1 and not begins and is_given(parts[0]))
+            or (not begins and _is_sure_surname(name))
+        ):
             yield name
+        yield from _small_behind(text, match.end()) if given else ()
+    if text.islower():
+        yield from _small(text)
+
+
+def _small_behind(text: str, at: int) -> Iterator[str]:
+    """ "Clementine ashworth rao"."""
+    while (match := _NEXT_SMALL.match(text, at)) and is_surname(match["name"]) and match["name"] not in _STOP:
+        yield match["name"]
+        at = match.end()
+
+
+def _is_sure_surname(word: str) -> bool:
+    return stands_alone(word) and word.lower() not in WORDS_TOO
+
+
+def _small(text: str) -> Iterator[str]:
+    """In a line without a capital: a given name and a surname, or a given name that is no word."""
+    parts = [match[0] for match in _PART.finditer(text)]
+    behind = 0
+    for at, part in enumerate(parts):
+        if at < behind or not is_given(part) or part in _STOP:
+            continue
+        behind = at + 1
+        while behind < len(parts) and behind < at + 4 and (is_surname(parts[behind]) or _is_small(parts[behind])):
+            behind += 1
+        if _is_small(part) or (behind > at + 1 and is_surname(parts[behind - 1])):
+            yield " ".join(parts[at:behind])
+
+
+def _is_small(part: str) -> bool:
+    """A given name that is no word."""
+    return is_given(part) and part not in WORDS_TOO and part not in _STOP
 
 
 def _more(text: str, at: int) -> Iterator[str]:
@@ -229,7 +306,7 @@ def _more(text: str, at: int) -> Iterator[str]:
 def _from_first(name: str) -> str:
     """Without the words in front that stand in any sentence: "Ikke Louise"."""
     parts = name.split(" ")
-    while parts and parts[0].lower() in _STOP:
+    while parts and _stands_anywhere(parts[0]):
         parts.pop(0)
     return " ".join(parts)
 
@@ -238,10 +315,15 @@ def _capitals(name: str) -> str:
     """The part of it that can be a name: up to the first word that stands in any sentence."""
     kept: list[str] = []
     for part in re.split(r"[ -]", name):
-        if part.lower() in _STOP or (part.isupper() and len(part) > 1):
+        if _stands_anywhere(part) or (part.isupper() and len(part) > 1):
             break
         kept.append(part)
     return " ".join(kept)
+
+
+def _stands_anywhere(part: str) -> bool:
+    """In any sentence; "Will" and "May" with a capital are names as well."""
+    return part.lower() in _STOP and part not in ("Will", "May")
 
 
 def _after_cue(name: str, loose: bool) -> str:
@@ -250,7 +332,8 @@ def _after_cue(name: str, loose: bool) -> str:
     if parts[0][0].isupper():
         capital = []
         for part in parts:
-            if not part[0].isupper() and part not in _PARTICLES:
+            known = part.lower() in _PARTICLES or (part not in _STOP and (_is_small(part) or is_surname(part)))
+            if not part[0].isupper() and not known:
                 break
             capital.append(part)
         return _capitals(" ".join(capital))
