@@ -1,6 +1,6 @@
 """Every benchmark of speed, one after the other, and one table of what they found.
 
-python -m benchmarks [--only NAME …] [--out benchmarks/results.md]
+python -m benchmarks [--only NAME …] [--out benchmarks/speed.md]
 
 Each runs in a process of its own with the machine to itself. What it prints is passed on; its figures go into the table
 with the machine and the versions of what did the work. One that fails is named in the table and in the exit status.
@@ -26,7 +26,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "tagging": (),
     "stages": (),
     "transcribing": ("--calls", "30", "--minutes", "5"),
-    "growth": (),
+    "growth": ("--plot", "benchmarks/growth.svg"),
     "review_app": (),
     "sound": (),
     "ray_runner": ("--wait", "100"),

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.figures import Figure, show
 from pipeline.batch import Summary, local
 from pipeline.batch.cluster import Cluster
 from pipeline.call import Call, Word
@@ -82,6 +83,16 @@ def timed(what: str, sources: Sequence[Source], seconds: float, workers: int, ru
     cpu = time.process_time() - cpu
     spent, ideal = seen[-1] - seen[0], (len(sources) - 1) * seconds / workers
     rate = (len(sources) - 1) / spent
+    asked = f"ideal: {workers / seconds:.0f} calls a second"
+    show(
+        Figure(
+            f"calls that wait {seconds * 1000:.0f} ms: {what}",
+            "",
+            f"{rate:.1f} calls a second",
+            asked,
+            f"{ideal / spent:.2f}",
+        )
+    )
     print(
         f"| {what} | {rate:.1f} | {ideal / spent:.0%} | {seen[0] - began:.1f} | {cpu / len(sources) * 1000:.0f} |",
         flush=True,
