@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from pipeline.cli import cli
 from pipeline.store import Store
+from pipeline.store.audit import Asked
 from pipeline.store.schema_review import queue_lines, queues
 from tests.web.conftest import Logged, csrf
 
@@ -43,7 +44,8 @@ def test_lines_go_out_and_come_back_as_a_persons_tags(browse: Logged, store: Sto
     answer = client.get("/training/lines.json")
     assert answer.headers["content-disposition"] == 'attachment; filename="callcoach-lines.json"'
     tasks = answer.json()
-    assert [(task["data"]["call_id"], task["data"]["utterance"]) for task in tasks] == queue
+    assert [task["data"]["utterance"] for task in tasks] == [utterance for _, utterance in queue]
+    assert queue[0][0] not in answer.text
     assert client.get("/training/lines.xml").text.startswith("<View>")
     sent = {"file": ("x.json", labelled(tasks, "none of these"))}
     back = client.post("/uploads/annotations", data={"csrf": csrf(client)}, files=sent)
@@ -52,6 +54,23 @@ def test_lines_go_out_and_come_back_as_a_persons_tags(browse: Logged, store: Sto
     assert [(judgement.source, judgement.labels) for judgement in given] == [("anna@x.example", ())] * 2
     again = client.post("/uploads/annotations", data={"csrf": csrf(client)}, files=sent)
     assert "2 unchanged" in again.text
+
+
+def test_whoever_asks_gets_plain_names_and_the_log_says_so(browse: Logged, store: Store, queue: Any) -> None:
+    client = browse("trainer")
+    tasks = client.get("/training/lines.json?names=1").json()
+    assert [(task["data"]["call_id"], task["data"]["utterance"]) for task in tasks] == queue
+    assert store.audit(Asked(action="exported"))[0].detail["names"] is True
+    sent = {"file": ("x.json", labelled(tasks, "none of these"))}
+    assert "2 lines taken in" in client.post("/uploads/annotations", data={"csrf": csrf(client)}, files=sent).text
+
+
+def test_the_command_line_takes_in_what_the_page_gave_out(
+    browse: Logged, app: FastAPI, store: Store, queue: Any, tmp_path: Path
+) -> None:
+    url, path = app.state.site.settings.url, tmp_path / "labelled.json"
+    path.write_bytes(labelled(browse("trainer").get("/training/lines.json").json(), "none of these"))
+    assert "2 lines in 1 call taken in" in CliRunner().invoke(cli, ["labels", "import", str(path), "--db", url]).output
 
 
 def test_with_any_fault_nothing_is_taken_in(browse: Logged, store: Store, queue: Any) -> None:
