@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.accounts import signature
 from pipeline.batch.coded import with_judgements
 from pipeline.batch.local import keep
 from pipeline.call import Call
@@ -45,10 +46,12 @@ def take(
     codebook: Codebook,
     coder: str | None = None,
     called: Callable[[str], str] = lambda call_id: call_id,
+    others: Collection[str] = (),
 ) -> Taken:
     """What people gave the lines of a file, as their judgements; all of it or, with any fault, none.
 
     `coder`: who annotated, where the file gives only a number. `called`: a pseudonym to the name of the call.
+    `others`: signatures of people here under whose names nobody else brings anything in.
     UnreadableInput where it is no file of Label Studio.
     """
     tagger = store.tagger()
@@ -59,6 +62,8 @@ def take(
             faults.append(each)
         elif tagger and each.coder == tagger.source:
             faults.append(_fault(path, each, f"{each.coder} is the tagger, no person"))
+        elif signature(each.coder) in others:
+            faults.append(_fault(path, each, f"{each.coder} is somebody else who logs in here", _BY_WHOM))
         else:
             by_call[called(each.call_id)].append(each)
     ready: list[tuple[str, str, tuple[Judgement | None, ...]]] = []  # call, coder, judgements that are new
@@ -115,5 +120,8 @@ def _write(store: Store, call_id: str, who: str, new: tuple[Judgement | None, ..
     return count
 
 
-def _fault(path: Path, each: Annotation, cause: str) -> UnreadableInput:
-    return UnreadableInput(f"{path.name}, {each.task}", cause)
+def _fault(path: Path, each: Annotation, cause: str, way_out: str = "") -> UnreadableInput:
+    return UnreadableInput(f"{path.name}, {each.task}", cause, way_out)
+
+
+_BY_WHOM = "what they judged is taken in by themselves or by an administrator (`callcoach labels import`)"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from pipeline.accounts import Account, Login
+from pipeline.accounts import Account, Login, signature
 from pipeline.errors import Forbidden, StoreError
 from pipeline.store import accounts, attempts, audit, database, links
 from pipeline.store.base import Base
@@ -88,6 +88,16 @@ class Accounts(Base):
                 raise Forbidden(f"{account.login}: this account is closed; open it again first.")
             self._did(connection, "link made", account)
             return links.make(connection, number)
+
+    def signatures_of_others(self) -> frozenset[str]:
+        """`signature` of each name and log-in under which whoever asks brings in no judgements: only an administrator
+        does that for somebody else."""
+        with database.reading(self._engine) as connection:
+            self._require("train")
+            if self._viewer is None or self._viewer.may("administer"):
+                return frozenset()
+            others = accounts.read(connection, accounts_table.c.name != self._viewer.person)
+            return frozenset(signature(text) for account in others for text in (account.login, account.name))
 
     # ---- one-time links
 

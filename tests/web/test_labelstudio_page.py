@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
 
 from pipeline.cli import cli
 from pipeline.store import Store
 from pipeline.store.audit import Asked
 from pipeline.store.schema_review import queue_lines, queues
 from tests.web.conftest import Logged, csrf
+from tests.web.world import PEOPLE
 
 
 @pytest.fixture
@@ -71,6 +74,44 @@ def test_the_command_line_takes_in_what_the_page_gave_out(
     url, path = app.state.site.settings.url, tmp_path / "labelled.json"
     path.write_bytes(labelled(browse("trainer").get("/training/lines.json").json(), "none of these"))
     assert "2 lines in 1 call taken in" in CliRunner().invoke(cli, ["labels", "import", str(path), "--db", url]).output
+
+
+def bring(client: TestClient, tasks: list[dict[str, Any]], coder: str) -> Response:
+    for task in tasks:
+        task["annotations"][0]["completed_by"] = 7
+    sent = {"file": ("x.json", json.dumps(tasks))}
+    return client.post("/uploads/annotations", data={"csrf": csrf(client), "coder": coder}, files=sent)
+
+
+@pytest.mark.parametrize("coder", ["quentin", "Quentin QA", " quentin  qa ", "Ada Admin"])
+def test_nobody_brings_in_labels_as_somebody_else_who_logs_in_here(
+    browse: Logged, store: Store, queue: Any, coder: str
+) -> None:
+    client, before = browse("trainer"), store.load(queue[0][0])
+    tasks = json.loads(labelled(client.get("/training/lines.json").json(), "none of these"))
+    back = bring(client, tasks, coder)
+    assert (back.status_code, "is somebody else who logs in here" in back.text) == (422, True)
+    for task in tasks:
+        task["annotations"][0]["completed_by"] = coder
+    sent = {"file": ("x.json", json.dumps(tasks))}
+    assert client.post("/uploads/annotations", data={"csrf": csrf(client)}, files=sent).status_code == 422
+    assert store.load(queue[0][0]) == before
+
+
+@pytest.mark.parametrize("coder", ["Tove Trainer", "tove", "Anna from the agency"])
+def test_own_labels_and_those_of_strangers_are_brought_in(browse: Logged, store: Store, queue: Any, coder: str) -> None:
+    client = browse("trainer")
+    tasks = json.loads(labelled(client.get("/training/lines.json").json(), "none of these"))
+    assert bring(client, tasks, coder).status_code == 200
+    assert next(u.judgement.source for _, u in store.load(queue[0][0]).utterances() if u.judgement) == coder
+
+
+def test_a_trainer_who_administers_brings_in_labels_of_anybody(browse: Logged, store: Store, queue: Any) -> None:
+    account = next(account for account in store.accounts() if account.login == PEOPLE["trainer"].login)
+    store.change_account(account.id, ("trainer", "admin"))
+    client = browse("trainer")
+    tasks = json.loads(labelled(client.get("/training/lines.json").json(), "none of these"))
+    assert bring(client, tasks, "Quentin QA").status_code == 200
 
 
 def test_with_any_fault_nothing_is_taken_in(browse: Logged, store: Store, queue: Any) -> None:

@@ -50,7 +50,7 @@ def take_in(
         path = Path(folder) / "labels.json"
         path.write_bytes(file.file.read(MAX_BYTES + 1))
         called = site.pseudonyms.resolver(lambda: site.store.named("call"))
-        taken = take(site.store, path, site.codebook, coder.strip() or None, called)
+        taken = take(site.store, path, site.codebook, coder.strip() or None, called, seen.signatures_of_others())
     if not taken.faults:
         seen.note("imported", detail={"what": "Label Studio", "calls": taken.calls, "lines": taken.lines})
     said = words.ngettext(
