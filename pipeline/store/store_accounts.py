@@ -130,6 +130,7 @@ class Accounts(Base):
             if found is None or found.account is not None or accounts.has_admin(connection):
                 return None
             added = accounts.add(connection, login, name, roles, None, (), password)
+            links.forget(connection, None)
             audit.note(connection, added.name, "person added", detail={"login": added.login, "first": True})
             return added
 
