@@ -38,6 +38,7 @@ REFUSALS = (  # of the store and the frame, that somebody meets who follows a li
     _("Only agents of a team that you lead can be compared; choose the team."),
     _("No agent belongs to this account, so no calls of yours are stored."),
     _("The page was open too long, or sent from elsewhere; load it again and repeat what you did."),
+    _("A text you sent holds a character that cannot be stored (NUL); take it out and send it again."),
 )
 
 
