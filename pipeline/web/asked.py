@@ -20,7 +20,7 @@ _IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped; bare it is no JSO
 
 
 async def storable(request: Request) -> None:
-    """WrongUse where somebody who is logged in sends a text with NUL: PostgreSQL takes none, SQLite's functions stop there."""
+    """WrongUse where who is logged in sends a text with NUL: PostgreSQL takes none, SQLite's functions stop there."""
     if request.method in SAFE or login_of(request) is None:
         return
     if is_form(request):
