@@ -19,6 +19,7 @@ from pipeline.formats import labelstudio
 from pipeline.formats.labelstudio import Annotation
 from pipeline.formats.source import Source
 from pipeline.process import measured
+from pipeline.pseudonyms import is_pseudonym
 from pipeline.store import Store
 from pipeline.tags import Judgement
 
@@ -72,7 +73,7 @@ def take(
         try:
             call = store.load(call_id)
         except StoreError:
-            faults.append(_fault(path, found[0], f"no call {call_id} is stored here"))
+            faults.append(_fault(path, found[0], f"no call {call_id} is stored here", _unknown(call_id)))
             continue
         wrong = [_fault(path, each, cause) for each in found if (cause := _misfit(each, call))]
         faults += wrong
@@ -122,6 +123,11 @@ def _write(store: Store, call_id: str, who: str, new: tuple[Judgement | None, ..
 
 def _fault(path: Path, each: Annotation, cause: str, way_out: str = "") -> UnreadableInput:
     return UnreadableInput(f"{path.name}, {each.task}", cause, way_out)
+
+
+def _unknown(call_id: str) -> str:
+    """Of PostgreSQL the key lies with each server, and may be another one."""
+    return "a pseudonym is told where it was made: by the same server, or the same key" if is_pseudonym(call_id) else ""
 
 
 _BY_WHOM = "what they judged is taken in by themselves or by an administrator (`callcoach labels import`)"

@@ -43,8 +43,9 @@ class Rates(Base):
             seen = self._agents_seen(connection)
             if seen is None:
                 return found
-            partly = self._partly(connection, scope)
-            some = partial.tally(connection, self._seen(scope), partly & found.keys(), measures, include_draft)
+            if not (partly := self._partly(connection, scope)):
+                return {agent: tally for agent, tally in found.items() if agent in seen}
+            some = partial.tally(connection, self._seen(scope), partly, measures, include_draft)
             known = {agent: some.get(agent, {}) if agent in partly else tally for agent, tally in found.items()}
             return {agent: tally for agent, tally in known.items() if agent in seen and tally}
 

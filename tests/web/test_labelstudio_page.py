@@ -76,6 +76,16 @@ def test_the_command_line_takes_in_what_the_page_gave_out(
     assert "2 lines in 1 call taken in" in CliRunner().invoke(cli, ["labels", "import", str(path), "--db", url]).output
 
 
+def test_a_pseudonym_of_another_key_is_said_to_be_one(browse: Logged, app: FastAPI, store: Store, queue: Any) -> None:
+    client = browse("trainer")
+    tasks = json.loads(labelled(client.get("/training/lines.json").json(), "none of these"))
+    key = Path(f"{app.state.site.settings.url}.key")
+    key.write_text("ab" * 32, encoding="ascii")
+    sent = {"file": ("x.json", json.dumps(tasks))}
+    back = client.post("/uploads/annotations", data={"csrf": csrf(client)}, files=sent)
+    assert (back.status_code, "a pseudonym is told where it was made" in back.text) == (422, True)
+
+
 def bring(client: TestClient, tasks: list[dict[str, Any]], coder: str) -> Response:
     for task in tasks:
         task["annotations"][0]["completed_by"] = 7
