@@ -111,6 +111,12 @@ class Accounts(Base):
             self._trusted()
             return None if accounts.has_admin(connection) else links.make(connection, None)
 
+    def withdraw_link(self, token: str) -> None:
+        """Of a server that has ended, where nobody used it."""
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            links.use(connection, token)
+
     def link(self, token: str) -> tuple[Link, Account | None] | None:
         """What an address is for, and for whom; None where it was used or has lapsed."""
         with database.reading(self._engine) as connection:
