@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.accounts import signature
 from pipeline.batch.coded import with_judgements
 from pipeline.batch.local import keep
 from pipeline.call import Call
@@ -18,6 +19,7 @@ from pipeline.formats import labelstudio
 from pipeline.formats.labelstudio import Annotation
 from pipeline.formats.source import Source
 from pipeline.process import measured
+from pipeline.pseudonyms import is_pseudonym
 from pipeline.store import Store
 from pipeline.tags import Judgement
 
@@ -45,10 +47,12 @@ def take(
     codebook: Codebook,
     coder: str | None = None,
     called: Callable[[str], str] = lambda call_id: call_id,
+    others: Collection[str] = (),
 ) -> Taken:
     """What people gave the lines of a file, as their judgements; all of it or, with any fault, none.
 
     `coder`: who annotated, where the file gives only a number. `called`: a pseudonym to the name of the call.
+    `others`: signatures of people here under whose names nobody else brings anything in.
     UnreadableInput where it is no file of Label Studio.
     """
     tagger = store.tagger()
@@ -59,6 +63,8 @@ def take(
             faults.append(each)
         elif tagger and each.coder == tagger.source:
             faults.append(_fault(path, each, f"{each.coder} is the tagger, no person"))
+        elif signature(each.coder) in others:
+            faults.append(_fault(path, each, f"{each.coder} is somebody else who logs in here", _BY_WHOM))
         else:
             by_call[called(each.call_id)].append(each)
     ready: list[tuple[str, str, tuple[Judgement | None, ...]]] = []  # call, coder, judgements that are new
@@ -67,7 +73,7 @@ def take(
         try:
             call = store.load(call_id)
         except StoreError:
-            faults.append(_fault(path, found[0], f"no call {call_id} is stored here"))
+            faults.append(_fault(path, found[0], f"no call {call_id} is stored here", _unknown(call_id)))
             continue
         wrong = [_fault(path, each, cause) for each in found if (cause := _misfit(each, call))]
         faults += wrong
@@ -115,5 +121,13 @@ def _write(store: Store, call_id: str, who: str, new: tuple[Judgement | None, ..
     return count
 
 
-def _fault(path: Path, each: Annotation, cause: str) -> UnreadableInput:
-    return UnreadableInput(f"{path.name}, {each.task}", cause)
+def _fault(path: Path, each: Annotation, cause: str, way_out: str = "") -> UnreadableInput:
+    return UnreadableInput(f"{path.name}, {each.task}", cause, way_out)
+
+
+def _unknown(call_id: str) -> str:
+    """Of PostgreSQL the key lies with each server, and may be another one."""
+    return "a pseudonym is told where it was made: by the same server, or the same key" if is_pseudonym(call_id) else ""
+
+
+_BY_WHOM = "what they judged is taken in by themselves or by an administrator (`callcoach labels import`)"
