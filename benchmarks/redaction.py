@@ -1,6 +1,6 @@
 """How much of the personal data is hidden, and how much else.
 
-python -m benchmarks.redaction [tuned|test|second-tuned|second-test] [--misses] [--write]
+python -m benchmarks.redaction [HALF] [--misses] [--write]
 
 On the labelled lines of labels/redaction, each dialogue a call. Recall: of what is marked there, how much is hidden to
 the last word. Precision: of the words that are hidden, how many are personal data, by the placeholder that stands for
@@ -25,8 +25,8 @@ from pipeline.personal.marks import Mark
 from pipeline.redact import found_in
 from pipeline.resources import CHECKOUT
 
-HALVES = ("tuned", "test", "second-tuned", "second-test")  # of the first author and the second
-TUNED = ("tuned", "second-tuned")
+HALVES = ("tuned", "test", "second-tuned", "second-test", "third-tuned", "third-test")  # of three authors
+TUNED = ("tuned", "second-tuned", "third-tuned")
 LABELS = CHECKOUT / "labels" / "redaction"
 FIGURES = Path(__file__).with_suffix(".json")
 TABLE = Path(__file__).with_suffix(".md")

@@ -143,8 +143,13 @@ _ENDS_TOO = wordset("problemsen onsen kvalm ton station button nation")
 
 
 def is_given(word: str) -> bool:
+    return is_common(word) or word.lower() in given_names()
+
+
+def is_common(word: str) -> bool:
+    """A given name of our own lists, which hold hardly any words."""
     lower = word.lower()
-    return lower in GIVEN or lower in MORE_GIVEN or lower in given_names()
+    return lower in GIVEN or lower in MORE_GIVEN
 
 
 def is_patronymic(word: str) -> bool:

@@ -34,6 +34,7 @@ _SAID_TO_BE = (  # with a capital
     r"|(?:han|hun|hon) (?:heter|hedder)|datter hedder|dotter heter|(?:koble[rs]?|sette[r]?|setter|kopplar|stiller|"
     r"flytter) (?:deg|dig) (?:over|om|vidare|videre)? ?til?l?"
     r"|ask(?:ed)?(?: for)?|spør|spørre|spurt|fråga(?:r|de)?(?: efter)?|spørg(?:e|er)?(?: efter)?"
+    r"|tell|säg till|si til|sig til"
     r"|put you through to|transfer(?:ring)? you to|(?:snakk[ae]t?|snakker|talt?|taler?|talte|tale|prat[ae]t?|"
     r"pratade|pratat|prata|snakke) (?:litt )?med"
     r"|(?:spoken|spoke|speak|talked|talk|talking) (?:to|with)"

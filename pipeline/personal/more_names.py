@@ -5,6 +5,10 @@ from __future__ import annotations
 from pipeline.wordlists import wordset
 
 MORE_GIVEN = wordset(
+    # short forms
+    "anki anwar benke benny bettan bev birgitta danne dave daz deb debs dorthe elsie faye gaz gittan jacqui janne "
+    "jase jen jenna jocke kaz kev kicki lasse lauge lotta mags maz mick micke nev nige nikolaj parisa phil raj rob "
+    "robbo ronny shaz sid sofus stu suze tash tez tompa trev villads zak "
     # Norwegian
     "ingjerd aslaug borgny dagrun eldbjørg embla fride gyda herborg ingfrid ingerid jofrid kjellaug liss magny "
     "målfrid oddny oddbjørg oddveig rønnaug sigfrid sigrunn solbjørg solrun svanhild synneva tordis torgunn torlaug "

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.personal.given_names import is_given, is_patronymic, is_surname, stands_alone
+from pipeline.personal.given_names import is_common, is_given, is_patronymic, is_surname, stands_alone
 from pipeline.personal.name_shapes import FULL, PART, STOP, WORD, capitals, from_first, is_small
 from pipeline.personal.names import WORDS_TOO, begins_sentence
-from pipeline.personal.wordlike import NAME_WORDS
+from pipeline.personal.wordlike import NAME_WORDS, SMALL_TOO
 from pipeline.wordlists import wordset
 
 _FULL_NAME = re.compile(rf"(?<![\w-])(?P<name>{FULL})")
@@ -21,6 +21,7 @@ _NO_SURNAME = wordset(
     "road street avenue lane valley vale bay bank park hill bridge square court house heat freight guard waste water "
     "energy keynes rejser reiser fiber bredband bredbånd data media group gruppen senter center centrum"
 )
+_TIMES = wordset("may june april august mai maj juni juli summer autumn")
 _NEXT_SMALL = re.compile(r" (?P<name>[^\W\d_]{3,})(?!\w)")
 
 
@@ -62,11 +63,11 @@ def _listed(text: str) -> Iterator[str]:
             (len(parts) > 1 and _is_sure_surname(parts[-1]))
             or (len(parts) > 1 and not begins and is_given(parts[0]))
             or (not begins and _is_sure_surname(name))
+            or (not begins and is_common(name) and name.lower() not in _TIMES)
         ):
             yield name
         yield from _small_behind(text, match.end()) if given else ()
-    if text.islower():
-        yield from _small(text)
+    yield from _small(text, text.islower())
 
 
 def _small_behind(text: str, at: int) -> Iterator[str]:
@@ -76,19 +77,25 @@ def _small_behind(text: str, at: int) -> Iterator[str]:
         at = match.end()
 
 
+def _stands_out(part: str) -> bool:
+    return part.islower() and len(part) > 3 and is_common(part) and part not in SMALL_TOO
+
+
 def _is_sure_surname(word: str) -> bool:
     return stands_alone(word) and word.lower() not in WORDS_TOO
 
 
-def _small(text: str) -> Iterator[str]:
-    """In a line without a capital: a given name and a surname, or a given name that is no word."""
+def _small(text: str, everywhere: bool) -> Iterator[str]:
+    """A given name that is no word, or one and a surname, with small letters; `everywhere`: there are no capitals."""
     parts = [match[0] for match in PART.finditer(text)]
     behind = 0
     for at, part in enumerate(parts):
-        if at < behind or not is_given(part) or part in STOP:
+        if at < behind or not is_given(part) or part in STOP or not (everywhere or _stands_out(part)):
             continue
         behind = at + 1
         while behind < len(parts) and behind < at + 4 and (is_surname(parts[behind]) or is_small(parts[behind])):
             behind += 1
-        if is_small(part) or (behind > at + 1 and is_surname(parts[behind - 1])):
+        if is_small(part) or (behind > at + 1 and stands_alone(parts[behind - 1])):
             yield " ".join(parts[at:behind])
+        else:
+            behind = at + 1

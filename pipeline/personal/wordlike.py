@@ -57,3 +57,9 @@ NO_NAMES = wordset(
     "virginia voss wade warrington washington waterford watford wellington welsh west wigan winchester "
     "wolverhampton worcester york zeta "
 )
+# Given names of our own lists that our labelled calls also say with a small letter: in a line with capitals they stay.
+SMALL_TOO = wordset(
+    "alva anna ben brett gro gun hedda helga ho inge ingela jamie kai kalle karen karl kerstin kirsten klara lasse "
+    "lene linda luke maiken malte mats mattias min ola petra preben ramla rita roland rosa son sung svend syver "
+    "søren tara ting tom tone tung vagn "
+)
