@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.personal.addresses import address_marks
-from pipeline.personal.birth import birth_marks
+from pipeline.personal.alphabets import alphabet_marks
+from pipeline.personal.birth import Births
 from pipeline.personal.checks import is_identity, is_phone
+from pipeline.personal.codes import code_marks
 from pipeline.personal.cues import Cue, Kind, cues
 from pipeline.personal.marks import GONE, HOLE, Line, Mark, settled
 from pipeline.personal.names import Names
 from pipeline.personal.pieces import Piece, pieces, plain_of, with_holes
-from pipeline.personal.plates import plate_marks
+from pipeline.personal.plates import plate_marks, told_plates
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, placeholder, points_at_somebody, runs
 from pipeline.personal.written import number_marks
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
@@ -71,8 +73,10 @@ class Read(NamedTuple):
 
 def read_line(text: str, names: Names, language: str | None) -> Read:
     plain = plain_of(text, language)
-    shaped = settled([*number_marks(text, language, plain), *plate_marks(text), *names.number_marks(text)], text)
-    found = with_holes(pieces(text, language, plain), shaped, text)
+    found = pieces(text, language, plain)
+    own = [*number_marks(text, language, plain), *plate_marks(text), *names.number_marks(text)]
+    shaped = settled([*own, *alphabet_marks(text, found)], text)
+    found = with_holes(found, shaped, text)
     placed = address_marks(text, found, False)
     numbered = any(piece.kind in ("number", "hole", "letter") for piece in found)
     return Read(found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered, is_light(found))
@@ -84,6 +88,8 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
     chains: list[_Chain] = []
     open_chain: dict[str, _Chain] = {}
     asked: _Asked | None = None
+    births = Births()
+    codes: set[str] = set()
     for number, (line, one) in enumerate(zip(lines, read, strict=True)):
         found, told, light = one.pieces, one.cues, one.light
         said = _said(found, told, line.text, asked, language) if one.numbered else []
@@ -92,10 +98,13 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         _chained(number, line, found, said, open_chain, chains)
         if not said and not light:
             open_chain.pop(line.speaker, None)
-        births = birth_marks(line.text, found, told, asked is not None and asked.kind == "birth")
-        marks[number] += births
-        asked = None if births and asked and asked.kind == "birth" else asked
-        marks[number] += one.shaped
+        born = births.marks(line.text, found, told, asked is not None and asked.kind == "birth")
+        asked = None if born and asked and asked.kind == "birth" else asked
+        marks[number] += [*born, *one.shaped]
+        if one.numbered:
+            kinds = {cue.kind for cue in told} | ({asked.kind} if asked else set())
+            marks[number] += code_marks(line.text, not kinds.isdisjoint(WITH_LETTERS), codes)
+            marks[number] += told_plates(line.text) if "plate" in kinds else []
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
     _read_back(chains, lines, [one.light for one in read])

@@ -228,4 +228,4 @@ def _longest(words: Sequence[str], at: int, stop: int, language: str | None) -> 
 
 
 def is_word_too(letter: str) -> bool:
-    return letter in _WORDS_TOO
+    return letter.lower() in _WORDS_TOO

@@ -13,8 +13,8 @@ from pipeline.personal.marks import ID, NUMBER
 from pipeline.personal.pieces import Piece, adjoin, is_word_too
 
 LEAST = 4
-WITH_LETTERS = ("id", "plate", "postcode")
-_ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 4, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
+WITH_LETTERS = ("id", "plate", "postcode", "number")
+_ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 3, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
 _TIMED = re.compile(
     r"(?<!\w)(?:klokk[ae]n?|klockan|kl\.?|at|from|fra|från|til|till|to|mellom|mellan|mellem|between|\w+dag|"
     r"\w+day)(?: \w+)? \Z",
