@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.personal.addresses import address_marks
 from pipeline.personal.alphabets import alphabet_marks
-from pipeline.personal.birth import Births
+from pipeline.personal.birth import Births, written_date
 from pipeline.personal.checks import is_identity, is_phone
 from pipeline.personal.codes import code_marks
 from pipeline.personal.cues import Cue, Kind, cues
 from pipeline.personal.marks import GONE, HOLE, Line, Mark, settled
 from pipeline.personal.names import Names
 from pipeline.personal.pieces import Piece, pieces, plain_of, with_holes
+from pipeline.personal.places import address_marks
 from pipeline.personal.plates import plate_marks, told_plates
+from pipeline.personal.repairs import is_repair, over_repairs, with_prefix
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, placeholder, points_at_somebody, runs
 from pipeline.personal.written import number_marks
 from pipeline.wordlists import ALL_BACKCHANNELS, wordset
@@ -99,7 +101,8 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         if not said and not light:
             open_chain.pop(line.speaker, None)
         born = births.marks(line.text, found, told, asked is not None and asked.kind == "birth")
-        asked = None if born and asked and asked.kind == "birth" else asked
+        if asked and asked.kind == "birth" and (born or any(map(_answers_birth, found))):
+            asked = None
         marks[number] += [*born, *one.shaped]
         if one.numbered:
             kinds = {cue.kind for cue in told} | ({asked.kind} if asked else set())
@@ -108,10 +111,18 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
     _read_back(chains, lines, [one.light for one in read])
+    _begun_anew(chains, lines)
     for chain in chains:
         for number, run in chain.members if chain.hidden else ():
             marks[number].append(_mark(chain, run, lines[number].text, language))
-    return marks
+    return [
+        over_repairs(found, line.text) if len(found) > 1 else found for found, line in zip(marks, lines, strict=True)
+    ]
+
+
+def _answers_birth(piece: Piece) -> bool:
+    """A date in digits, or what was hidden before."""
+    return piece.kind == "hole" and (not piece.said or bool(written_date(piece)))
 
 
 def _said(
@@ -248,6 +259,16 @@ def _read_back(chains: Sequence[_Chain], lines: Sequence[Line], short: Sequence[
         )
 
 
+def _begun_anew(chains: Sequence[_Chain], lines: Sequence[Line]) -> None:
+    """ "Noll sjuttiotre, nej, ta noll sju sex": what was broken off is part of the number that follows."""
+    for broken, whole in pairwise(chains):
+        (number, run), (behind, other) = broken.members[-1], whole.members[0]
+        if broken.hidden or not whole.hidden or number != behind or len(broken.members) > 1 or run.plain:
+            continue
+        same = run.digits[:1] == other.digits[:1] and 2 <= len(run.digits) <= len(other.digits) and not run.timed
+        broken.hidden = same and is_repair(lines[number].text[run.end : other.start])
+
+
 def _near(number: int, lines: Sequence[Line]) -> Iterator[int]:
     """The lines of the others around it."""
     around = range(max(0, number - ECHO), min(len(lines), number + ECHO + 1))
@@ -256,7 +277,7 @@ def _near(number: int, lines: Sequence[Line]) -> Iterator[int]:
 
 def _mark(chain: _Chain, run: Run, text: str, language: str | None) -> Mark:
     end = town_behind(text, run.end) if chain.kind == "postcode" and text[run.end - 1] != HOLE else run.end
-    start = run.start - 1 if run.start and text[run.start - 1] == "+" else run.start
+    start = with_prefix(text, run.start, run.digits, chain.kind)
     return Mark(start, end, placeholder(chain.values, chain.kind, language))
 
 

@@ -42,7 +42,7 @@ def _stretches(text: str, found: Sequence[Piece]) -> Iterator[Mark]:
                 continue
             if piece.kind == "letter" and piece.end - piece.start == 1:
                 letters += not is_word_too(piece.said)
-            elif piece.kind == "number" and not piece.plain:
+            elif (piece.kind == "number" or piece.said.isdigit()) and not piece.plain:
                 digits += len(piece.said)
             elif piece.kind != "filler" or piece.said == "and" or at == first:
                 break

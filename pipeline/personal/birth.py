@@ -75,10 +75,12 @@ class Births:
         dates = [_date([piece for piece in found if piece.start >= at], FAR) for at in (cued or [0] * asked)[:FAR]]
         born = _BORN.search(text)
         dates += [_date([piece for piece in found if piece.start >= born.end()], 1)] if born else []
-        if self._left:
-            dates += self._again(text, found)
-        dates = [parts for parts in dates if len(parts) >= 2]
+        dates = [parts for parts in dates if len(parts) >= 2 and all(map(_may_be, parts))]
         self._known += [values for values in map(_values, dates) if len(values) > 1 and values not in self._known]
+        if self._left or dates:
+            dates += self._again(text, found)
+        if asked or cued or self._left:
+            self._known += [values for values in map(written_date, found) if values]
         self._left = TOPIC if dates or cued else max(0, self._left - 1)
         return [_mark(text, parts) for parts in dates]
 
@@ -87,7 +89,7 @@ class Births:
         at = 0
         while at < len(found):
             parts = _date(found[at:], 1)
-            if len(parts) >= 2 and (len(parts) > 2 or any(map(_is_named, parts))):
+            if _is_whole(parts):
                 right = any(
                     sum(m.end() <= piece.start < parts[0].start for piece in found) < 3 and m.end() <= parts[0].start
                     for m in _CORRECTS.finditer(text)
@@ -95,6 +97,14 @@ class Births:
                 if right or any(_values(parts) <= known for known in self._known):
                     yield parts
             at = found.index(parts[-1], at) + 1 if parts else at + 1
+
+
+def written_date(piece: Piece) -> frozenset[int]:
+    """Of a date that was found as a number: "12/04/1995", "950412"."""
+    said = piece.said if piece.kind == "hole" else ""
+    if len(said) == 8:
+        said = said[2:] if said[:2] in ("19", "20") else said[:4] + said[6:]
+    return frozenset(int(said[at : at + 2]) for at in (0, 2, 4)) if len(said) == 6 else frozenset()
 
 
 def _mark(text: str, parts: Sequence[Piece]) -> Mark:
@@ -108,6 +118,17 @@ def _values(parts: Sequence[Piece]) -> frozenset[int]:
     return frozenset(value % 100 if value > 100 else value for value in said if value)
 
 
+def _is_whole(parts: Sequence[Piece]) -> bool:
+    """Three parts, or two with a month: "a second one" is no date."""
+    months = any(piece.said in _MONTHS for piece in parts) or sum(piece.said in _ORDINALS for piece in parts) > 1
+    return all(map(_may_be, parts)) and (len(parts) > 2 or (len(parts) == 2 and months))
+
+
+def _may_be(piece: Piece) -> bool:
+    """A number as dates have them; "1.150 kroner" has another."""
+    return not piece.said.isdigit() or piece.spelled or int(piece.said) < 100 or 1880 < int(piece.said) < 2100
+
+
 def _is_named(piece: Piece) -> bool:
     return piece.said in _MONTHS or piece.said in _ORDINALS or piece.said in _OF_DIGITS
 
@@ -117,6 +138,8 @@ def _date(found: Sequence[Piece], far: int) -> list[Piece]:
     at = 0
     while at < min(len(found), far) and not _tells(found[at]):
         at += 1
+    if at == min(len(found), far):
+        return []
     parts: list[Piece] = []
     held: list[Piece] = []
     for piece in found[at : at + 12]:

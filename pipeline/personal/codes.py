@@ -1,4 +1,4 @@
-"""Booking references and the like: letters and digits mixed in one word, where the line or the question is about one."""
+"""Booking references and the like: letters and digits in one word, where the line or the question is about one."""
 
 from __future__ import annotations
 

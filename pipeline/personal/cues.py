@@ -18,11 +18,12 @@ _CUES: dict[Kind, str] = {
         r"|(?:de )?(?:fem|fire|fyra) (?:siste|sista)|de (?:siste|sista|sidste) (?:fem|fire|fyra)"
     ),
     "card": r"(?:card|account|kort(?:et)?|konto(?:en|n|t)?)(?: that| som| der)? "
-    r"(?:ends?|ending|slut(?:ter|ar)|ender)(?: in| with| på| med| i)?|kort[ -]?num+e?r\w*|kortet|card(?: number)?|visa(?:kort\w*)?|mastercard|ending(?: in)?|last four",
+    r"(?:ends?|ending|slut(?:ter|ar)|ender)(?: in| with| på| med| i)?"
+    r"|kort[ -]?num+e?r\w*|kortet|card(?: number)?|visa(?:kort\w*)?|mastercard|ending(?: in)?|last four",
     "account": (
         r"konto[ -]?num+e?r\w*|konto(?:en|t)?|account(?:'s| number)|account|sort code|clearing(?:num+er\w*)?|"
         r"bankgiro\w*"
-        r"|plusgiro\w*|reg\.? ?nr\.?|reg\.(?= ?\d)|iban"
+        r"|plusgiro\w*|reg\.? ?nr\.?|reg\.(?= ?\d)|iban(?:[ -]num+er\w*)?"
     ),
     "code": (
         r"cv[cv]2?|sikkerhe(?:ts|ds)kode\w*|säkerhetskod\w*|security code|kontrolsif\w*|kontrolcif\w*|kontrollsif\w*"
@@ -46,12 +47,13 @@ _CUES: dict[Kind, str] = {
         r"student|elev|patient|skade|skade|skades?|anmeldelses|customer|"
         r"invoice"
         rf"|membership|case|booking|policy|polise|försäkrings|forsikrings|client|ticket|account ref\w*){_NUMBER}"
-        r"|account reference|ordre|order|sak|ärende|sag|case|ticket"
+        r"|account reference|(?:the|your|my|a) (?:booking )?reference|referensen|referansen"
+        r"|ordre|order|sak|ärende|sag|case|ticket"
     ),
     "phone": (
         r"tlf|tel|telefon[ -]?num+e?r\w*|mobil[ -]?num+e?r\w*|telefonen|mobilen|mobile?(?:'s| is| number)?|phone(?: "
         r"number)?|landline"
-        r"|num+e?ret|nummeret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|"
+        r"|(?<!-)num+e?ret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|"
         r"vilket|what|best) num+(?:er|ber)"
         r"|(?:nå|når|nås|fange|få fat i|treffes|träffas|ring|call|reach|get|ringe)(?: tilbake| gjerne)? ?(?:meg|mig|"
         r"dig|deg|me|you|hold of me|us|oss|os)? (?:på|on|at)"

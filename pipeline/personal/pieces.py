@@ -145,7 +145,7 @@ def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece
             p += 1
         priced = p < len(plain) and plain[p].start_ms <= start
         piece, behind = _piece(line.words, tokens, at, line.stops[at], language)
-        if piece.kind == "number" and (priced or has_unit(text, piece.end)):
+        if piece.kind == "number" and (priced or has_unit(text, piece.end, 2 if piece.spelled else 1)):
             piece = Piece("word", piece.start, piece.end, piece.said)
         elif piece.kind == "number" and not piece.spelled and is_year_or_sum(piece.said):
             piece = piece._replace(plain=True)
@@ -228,4 +228,4 @@ def _longest(words: Sequence[str], at: int, stop: int, language: str | None) -> 
 
 
 def is_word_too(letter: str) -> bool:
-    return letter.lower() in _WORDS_TOO
+    return letter in _WORDS_TOO or letter == "I"

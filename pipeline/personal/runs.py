@@ -54,6 +54,8 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
         last = i = at
         while i + 1 < len(found) and adjoin(text, found[i], found[i + 1]):
             i += 1
+            if _begins_range(found, i):
+                break
             if found[i].kind in ("number", "hole") or (
                 letters and _is_letter(found, i) and not _is_word_behind(found, i)
             ):
@@ -65,6 +67,16 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
         end = last - 1 if last > at and _is_article(found, last, text) else last
         yield _run(found, at, end, text)
         at = last + 1
+
+
+def _begins_range(found: Sequence[Piece], at: int) -> bool:
+    """ "Ending two seven, three to five days"."""
+    said = [piece.said for piece in found[at + 1 : at + 2] if piece.kind == "word"]
+    return bool(said) and said[0] in ("to", "til", "till") and _tells(found, at) and _tells(found, at + 2)
+
+
+def _tells(found: Sequence[Piece], at: int) -> bool:
+    return at < len(found) and (found[at].kind == "number" or found[at].said.isdigit())
 
 
 def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
@@ -161,6 +173,8 @@ def _points_in_digits(run: Run, language: str | None) -> bool:
 def enough(values: Sequence[str], kind: Kind) -> bool:
     """Whether it is long enough for what it was said to be."""
     if kind == "plate" and not any(value.isalpha() for value in values):
+        return False
+    if kind == "number" and sum(len(value) for value in values if value.isdigit()) < 2:
         return False
     return sum(map(len, values)) >= _ENOUGH[kind]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.personal.across import Read, number_marks_over, read_line
-from pipeline.personal.addresses import ASKS, NO_ASK, address_marks
 from pipeline.personal.cut import cut, joined
 from pipeline.personal.email import email_marks, has_sign, told_locals
 from pipeline.personal.introduced import introduced
 from pipeline.personal.marks import Line, Mark, masked, settled
 from pipeline.personal.names import Names, known_names
+from pipeline.personal.places import ASKS, NO_ASK, address_marks
 from pipeline.personal.spelled import spelled_marks
 
 MOST_LINES = 6  # of one e-mail address
@@ -61,7 +61,7 @@ class Search:
             found[number] += [*one.marks, *one.emails, *placed]
             if mails:
                 found[number] += told_locals(line.text)
-            lives = 2 if one.asks_where and not one.asks_mail else max(0, lives - 1)
+            lives = 2 if (one.asks_where and not one.asks_mail) or placed else max(0, lives - 1)
             mails = 4 if one.asks_mail else max(0, mails - 1)
         return found
 

@@ -117,8 +117,10 @@ def without(text: str, spans: Iterable[Span]) -> str:
     return "".join(letters)
 
 
-def has_unit(text: str, end: int) -> bool:
-    return _UNIT.match(text, end) is not None
+def has_unit(text: str, end: int, least: int = 1) -> bool:
+    """`least`: letters of the unit; nobody says "two m"."""
+    match = _UNIT.match(text, end)
+    return match is not None and len(match[0].strip(" \u00a0-")) >= least
 
 
 def is_year_or_sum(said: str) -> bool:
