@@ -52,6 +52,7 @@ _OF_DIGITS = wordset("st nd rd th")
 _JOINTS = wordset(
     "i of the den det på in og and nitten nittonhundra hundre hundra hundrede tusen tusind thousand nineteen"
 )
+_SAYS_AGAIN = wordset("altså alltså")
 FAR = 4
 TOPIC = 6  # lines in which a date of birth is said again or put right
 _BORN = re.compile(r"(?<!\w)(?:født|född|fødd|born) (?:den |på |on )?", re.IGNORECASE)
@@ -146,7 +147,7 @@ def _date(found: Sequence[Piece], far: int) -> list[Piece]:
         if _tells(piece):
             parts += [*held, piece]
             held = []
-        elif piece.kind == "filler" or piece.said.lower() in _JOINTS:
+        elif (piece.kind == "filler" and piece.said not in _SAYS_AGAIN) or piece.said.lower() in _JOINTS:
             held.append(piece)
         else:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.personal.addresses import (
     CAP,
@@ -16,12 +17,13 @@ from pipeline.personal.addresses import (
     SURE_GLUED,
     street_marks,
 )
-from pipeline.personal.marks import ADDRESS, Mark
+from pipeline.personal.marks import ADDRESS, HOLE, Mark
 from pipeline.personal.pieces import Piece, adjoin
 from pipeline.wordlists import wordset
 
 ASKS = re.compile(
-    r"(?<!\w)(?:adresse\w*|address|bor du|bor ni|bor de|bor han|bor hun|bor hon|where do(?:es)? (?:you|he|she|they) live|"
+    r"(?<!\w)(?:adresse\w*|address|bor du|bor ni|bor de|bor han|bor hun|bor hon|"
+    r"where do(?:es)? (?:you|he|she|they) live|"
     r"(?:hvor|vart|hvorhen) (?:flytter|flyttar|skal du flytte|ska ni flytta|ska du flytta)|flyttet hen|flyttat till|"
     r"where (?:are|is|have) (?:you|he|she|they) mov(?:ing|ed)|where should (?:we|i|it) (?:send|deliver|go)|"
     r"(?:hvor|vart) (?:skal|ska) (?:vi|jeg|jag|den|det|pakken|paketet) (?:sende\w*|skicka\w*|leveres|levereras))(?!\w)",
@@ -33,8 +35,10 @@ _HESITATES = r"(?:,? (?:eh|øh|öh|uh|um|altså|alltså|det er|det är|it's|i|nu
 _GAP = re.compile(_HESITATES, re.IGNORECASE)
 _LETTER = re.compile(r" ?[A-HJ-Za-hj-z](?![\w'’])")
 _ENTRANCE = (
-    r"(?:,? (?:uppgång|oppgang|opgang|inngang|ingång|indgang|trappe?|port|stue|rom|rum|værelse|room|leilighet|lejlighed|"
-    r"lägenhet|flat|plan|våning) \w{1,6}(?!\w))"
+    r"(?:,? (?:uppgång|oppgang|opgang|inngang|ingång|indgang|trappe?|port|stue|rom|rum|værelse|room|"
+    r"leilighet|lejlighed|lägenhet|flat|plan|våning) "
+    r"(?:\d{1,4} ?[A-Za-z]?|[A-Za-z]|en|ett|to|två|tre|fire|fyra|fem|seks|sex|sju|syv|åtte|åtta|otte|ni|nio|ti|tio"
+    r")(?!\w))"
 )
 _BEHIND = re.compile(rf"(?:{_ENTRANCE}|{FLOOR}){{1,2}}", re.IGNORECASE)
 _TO_POST = re.compile(
@@ -44,7 +48,8 @@ _TO_POST = re.compile(
 _TOWN = re.compile(rf",? (?:i )?(?:{CAP}[^\W\d_]+(?:[ -]{CAP}[^\W\d_]*){{0,2}}|[^\W\d_]{{2,20}}(?=\s*[.,!?]|\s*\Z))")
 _FRONT = re.compile(
     r"(?<!\w)(?:(?:plejehjemmet|sykehjemmet|pleiehjemmet|aldershjemmet|bofellesskapet|bofællesskabet|äldreboendet|"
-    r"servicehuset|kollegiet|internatet|care home|nursing home),? )?(?:(?:gamle|gamla|gammel|nye|nya|ny|store|stora|lille|"
+    r"servicehuset|kollegiet|internatet|care home|nursing home),? )?(?:(?:gamle|gamla|gammel|nye|nya|ny|store|"
+    r"stora|lille|"
     r"lilla|øvre|övre|nedre|vestre|västra|østre|östra|søndre|södra|nordre|norra|nørre|sønder|vester|øster|sankt|st\.?|"
     r"dronning|drottning|kong|kung|prins|prinsesse|biskop|general|doktor|dr\.?|nedenom|ytre|indre|inre|yttre) ){0,2}\Z",
     re.IGNORECASE,
@@ -54,14 +59,16 @@ _STREET = re.compile(
     rf"plass|torv|torg|stræde)|(?P<stem>[^\W\d_]{{3,20}}?)(?i:{SURE_GLUED}))(?!\w)"
 )
 # Endings that names of people and towns have too.
-_RARE = re.compile(
-    r"(?<![\w-])[^\W\d_]{2,20}?(?:brynet|klippan|ly|høj|höjd|høi|høyden|höjden|højen|lund|lunden|hagen|hagan|haven|vången|"
-    r"vangen|eng|enga|ängen|engen|åkern|åkeren|ager|berg|berget|bjerg|klint|kulla|kullen|løkken|løkka|moen|holmen|holm|"
-    r"strand|stranda|stranden|viken|vika|bukta|bukten|odden|neset|näset|sund|sundet|havnen|hamnen|havna|bro|broen|bron|"
-    r"brinken|trappan|trappen|krogen|kroken|hjørnet|hörnet|liden|lia|skogen|skoven|dungen|gläntan|toften|tofta|tunet|gården|"
-    r"gårdet|gärdet|gærdet|sletten|slätten|sletta|kvarteret|parken|dalen|mosen|marka|marken|åsen|haugen|kollen|toppen|"
-    r"ringen|bakken|backen|banken|diget|kæret|kärret|myra|myren|rønningen|vænget|krattet|lyngen|heden|heia)(?!\w)",
-    re.IGNORECASE,
+_RARE = tuple(
+    wordset(
+        "brynet klippan ly høj höjd høi høyden höjden højen lund lunden hagen hagan haven vången vangen eng enga ängen "
+        "engen åkern åkeren ager berg berget bjerg klint kulla kullen løkken løkka moen holmen holm strand stranda "
+        "stranden viken vika bukta bukten odden neset näset sund sundet havnen hamnen havna bro broen bron brinken "
+        "trappan trappen krogen kroken hjørnet hörnet liden lia skogen skoven dungen gläntan toften tofta tunet gården "
+        "gårdet gärdet gærdet sletten slätten sletta kvarteret parken dalen mosen marka marken åsen haugen kollen "
+        "toppen ringen bakken backen banken diget kæret kärret myra myren rønningen vænget krattet lyngen heden heia faret "
+        "tråkka tråkket gjerdet tangen dammen bekken elva mølla"
+    )
 )
 _AT = re.compile(r"(?<!\w)(?:på|paa|adressen|adressen er|adressen är|bor i|bodde i|boede i) \Z", re.IGNORECASE)
 _TO = re.compile(r"(?<!\w)(?:på|til|till|hos|ved|vid|adressen) \Z", re.IGNORECASE)
@@ -75,8 +82,9 @@ _ENGLISH_LOWER = re.compile(
 _FLAT = re.compile(r"(?<!\w)(?:flat|apartment|apt|unit|suite|number) \Z", re.IGNORECASE)
 _NO_NAME = NOT_A_NAME | wordset(
     "miles mile minutes down off in of and or per times cars more other lanes days hours bit busy narrow open hard usb "
-    "disc from for with are was were have has had got new old big small yards metres meters houses people doors good bad "
-    "years weeks months hour day week until till past half percent pounds euros dollars quid not yes okay about into onto"
+    "disc from for with are was were have has had got new old big small yards metres meters houses people doors "
+    "good bad years weeks months hour day week until till past half percent pounds euros dollars quid not yes okay "
+    "about into onto"
 )
 _HOUSE_NAME = re.compile(
     rf"(?<![\w-])(?:{NAME} ){{1,2}}(?:Cottage|House|Lodge|Farm|Farmhouse|Manor|Barn|Villa|Hall),? (?:on )?"
@@ -90,6 +98,7 @@ _HOUSE = re.compile(
     r"(?<!\w)(?:house|huset|hus)(?:'s| is| er| är| har| has)?(?: the)? (?:number|nummer|nr\.?) \Z", re.IGNORECASE
 )
 _INSTEAD = re.compile(r",? (?:not|ikke|inte|og ikke|och inte|and not) (?:number |nummer )?", re.IGNORECASE)
+SHORT = 50  # characters of a line that is an answer
 _ECHO_LETTER = re.compile(r" ?[A-FHa-fh](?![\w'’])")
 _AS_IN = re.compile(r"(?<!\w)[a-h],? (?:som i|as in|for) [^\W\d_]{2,15}", re.IGNORECASE)
 
@@ -97,24 +106,28 @@ _AS_IN = re.compile(r"(?<!\w)[a-h],? (?:som i|as in|for) [^\W\d_]{2,15}", re.IGN
 def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
     """`asked`: where somebody lives was asked, or an address said, just before."""
     marks = street_marks(text, found, asked)
-    if any(piece.kind in ("number", "hole") for piece in found):
+    if any(piece.kind == "number" and not _is_article(piece, text) for piece in found) or HOLE in text:
         marks += _said(text, found, asked)
     if _HAS_HOUSE.search(text):
         marks += [Mark(*match.span(), ADDRESS) for match in _HOUSE_NAME.finditer(text)]
     if asked:
-        marks += [Mark(*match.span(), ADDRESS) for match in _AS_IN.finditer(text)] if len(text) < 40 else []
+        marks += [Mark(*match.span(), ADDRESS) for match in _AS_IN.finditer(text)] if len(text) < SHORT else []
     return [_whole(text, found, mark) for mark in marks]
 
 
 def _said(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
     starts = {piece.start: piece for piece in found if piece.kind == "number"}
     yield from _streets(text, starts, asked)
-    yield from _rare(text, starts, asked)
+    yield from _rare(text, found, asked)
     yield from _english(text, found, asked)
     yield from _house_numbers(text, found, asked)
     for match in _UK_POSTCODE.finditer(text):
         if match[0][-2:].lower() not in _ORDINAL_OR_UNIT:
             yield Mark(*match.span(), ADDRESS)
+
+
+def _is_article(piece: Piece, text: str) -> bool:
+    return piece.spelled and text[piece.start : piece.end].lower() in ("en", "ei", "ein", "et", "ett", "one", "a")
 
 
 def _streets(text: str, starts: dict[int, Piece], asked: bool) -> Iterator[Mark]:
@@ -134,19 +147,21 @@ def _streets(text: str, starts: dict[int, Piece], asked: bool) -> Iterator[Mark]
             yield Mark(match.start(), letter.end() if letter else number.end, ADDRESS)
 
 
-def _rare(text: str, starts: dict[int, Piece], asked: bool) -> Iterator[Mark]:
+def _rare(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
     """ "på Kungsklippan 9 våning 4", "til granly 12 i hobro"."""
-    for match in _RARE.finditer(text):
-        number = starts.get(match.end() + 1)
-        if not number or len(number.said) > 3:
+    for street, number in pairwise(found):
+        if number.kind != "number" or len(number.said) > 3 or street.kind != "word" or number.start != street.end + 1:
+            continue
+        if len(street.said) < 5 or not street.said.endswith(_RARE):
             continue
         letter = _LETTER.match(text, number.end)
         end = letter.end() if letter else number.end
         behind = _BEHIND.match(text, end) or _IN_TOWN.match(text, end)
-        front = slice(max(0, match.start() - 14), match.start())
-        at, to = _AT.search(text[front]), _TO.search(text[front])
-        if (match[0][0].isupper() and (asked or at or behind)) or (to and (behind or letter)) or (asked and to):
-            yield Mark(match.start(), end, ADDRESS)
+        front = text[max(0, street.start - 14) : street.start]
+        at, to = _AT.search(front), _TO.search(front)
+        capital = text[street.start].isupper()
+        if (capital and (asked or at or behind or letter)) or (to and (asked or behind or letter)):
+            yield Mark(street.start, end, ADDRESS)
 
 
 def _english(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
@@ -177,8 +192,10 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
         house = _HOUSE.search(text, max(0, number.start - 30), number.start)
         numbered = _NUMBERED.search(text, max(0, number.start - 8), number.start)
         letter = _ECHO_LETTER.match(text, number.end) if asked else None
-        letter = None if letter and letter[0].strip() in ("a", "A") and number.spelled else letter
-        if not letter and not (numbered and (asked or house)):
+        talk = letter and number.spelled
+        if talk and letter and (letter[0].strip() in "aA" or (len(number.said) == 1 and letter[0].islower())):
+            letter = None  # "five a day", "med två d"
+        if not letter and not (numbered and (house or (asked and len(text) < SHORT))):
             continue
         end = letter.end() if letter else number.end
         yield Mark(numbered.start() if numbered else number.start, end, ADDRESS)
