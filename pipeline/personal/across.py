@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -27,6 +28,7 @@ SHORT = 5  # other words in an answer that is a number
 PATIENCE = 2  # lines of other things until a question is forgotten
 LONGEST = 40  # values in a chain
 ECHO = 3  # lines
+_ALONE_BEHIND = re.compile(r" [^\W\d_]{3,20}(?=\s*[.,!?]?\s*\Z)")  # a town in small letters
 _LIGHT = ALL_BACKCHANNELS | wordset(
     "videre vidare fortsett fortsätt fortsæt go on please takk tack tak thanks thank you det er är it's its it "
     "that's is stemmer "
@@ -290,4 +292,5 @@ def town_behind(text: str, end: int) -> int:
         while at < len(text) and (text[at].isalpha() or text[at] == "-"):
             at += 1
         words += 1
-    return at
+    alone = _ALONE_BEHIND.match(text, end) if at == end else None
+    return alone.end() if alone and alone[0].strip() not in _LIGHT else at

@@ -61,7 +61,7 @@ def _letter_as_in(found: Sequence[Piece], at: int) -> int:
         end = at + 1 + len(words)
         said = tuple(piece.said.lower() for piece in found[at + 1 : end])
         if said == words and end < len(found) and found[end].said[:1].lower() == found[at].said.lower():
-            return end
+            return end + (found[end].said.lower() == "x" and end + 1 < len(found) and found[end + 1].said == "ray")
     return 0
 
 

@@ -46,6 +46,7 @@ FILLERS = wordset(
 )
 _AND, _THEN = wordset("og och and"), wordset("så sen sedan then derefter deretter")
 _SMALL = wordset("en ei ein et ett én éin éi ét a og och and å half halv")
+_NO_PENCE = re.compile(r" p [a-z](?!\w)", re.IGNORECASE)  # "eight two p q" is a postcode
 _DIGIT = re.compile(r"\d")
 _WORDS_TOO = wordset("i å a o e ä ø ö")  # letters that are words
 
@@ -145,6 +146,7 @@ def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece
             p += 1
         priced = p < len(plain) and plain[p].start_ms <= start
         piece, behind = _piece(line.words, tokens, at, line.stops[at], language)
+        priced = priced and not (piece.spelled and _NO_PENCE.match(text, piece.end))
         if piece.kind == "number" and (priced or has_unit(text, piece.end, 2 if piece.spelled else 1)):
             piece = Piece("word", piece.start, piece.end, piece.said)
         elif piece.kind == "number" and not piece.spelled and is_year_or_sum(piece.said):

@@ -56,7 +56,8 @@ _FRONT = re.compile(
 )
 _STREET = re.compile(
     rf"(?<![\w-])(?:(?:{NAME} ){{1,3}}(?i:gate|gata|gaten|gatan|gade|vei|veien|veg|väg|vägen|vej|vejen|allé|alle|plads|"
-    rf"plass|torv|torg|stræde)|(?P<stem>[^\W\d_]{{3,20}}?)(?i:{SURE_GLUED}))(?!\w)"
+    rf"plass|torv|torg|stræde)|(?P<two>[^\W\d_]{{3,15}} )(?:gate|gade|gata|vei|veg|väg|vej|allé|alle|plads|plass|"
+    rf"torv|torg)|(?P<stem>[^\W\d_]{{2,20}}?)(?i:{SURE_GLUED}))(?!\w)"
 )
 # Endings that names of people and towns have too.
 _RARE = tuple(
@@ -66,8 +67,8 @@ _RARE = tuple(
         "stranden viken vika bukta bukten odden neset näset sund sundet havnen hamnen havna bro broen bron brinken "
         "trappan trappen krogen kroken hjørnet hörnet liden lia skogen skoven dungen gläntan toften tofta tunet gården "
         "gårdet gärdet gærdet sletten slätten sletta kvarteret parken dalen mosen marka marken åsen haugen kollen "
-        "toppen ringen bakken backen banken diget kæret kärret myra myren rønningen vænget krattet lyngen heden heia faret "
-        "tråkka tråkket gjerdet tangen dammen bekken elva mølla"
+        "toppen ringen bakken backen banken diget kæret kärret myra myren rønningen vænget krattet lyngen heden heia "
+        "faret tråkka tråkket gjerdet tangen dammen bekken elva mølla"
     )
 )
 _AT = re.compile(r"(?<!\w)(?:på|paa|adressen|adressen er|adressen är|bor i|bodde i|boede i) \Z", re.IGNORECASE)
@@ -81,16 +82,19 @@ _ENGLISH_LOWER = re.compile(
 )
 _FLAT = re.compile(r"(?<!\w)(?:flat|apartment|apt|unit|suite|number) \Z", re.IGNORECASE)
 _NO_NAME = NOT_A_NAME | wordset(
-    "miles mile minutes down off in of and or per times cars more other lanes days hours bit busy narrow open hard usb "
+    "lane way street road miles mile minutes down off in of and or per times cars more other lanes days hours bit busy narrow open hard usb "
     "disc from for with are was were have has had got new old big small yards metres meters houses people doors "
     "good bad years weeks months hour day week until till past half percent pounds euros dollars quid not yes okay "
     "about into onto"
 )
 _HOUSE_NAME = re.compile(
-    rf"(?<![\w-])(?:{NAME} ){{1,2}}(?:Cottage|House|Lodge|Farm|Farmhouse|Manor|Barn|Villa|Hall),? (?:on )?"
+    rf"(?<![\w-])(?:{NAME} ){{1,2}}(?:Cottage|House|Lodge|Farm(?:house)?|Manor|Barn|Villa|Hall|Rectory|Vicarage|Mill|Grange|Schoolhouse|"
+    rf"Gatehouse|Stables|Bungalow|Croft|Priory|Abbey|Forge),? (?:on )?"
     rf"(?:{NAME} ){{1,3}}{ENGLISH}(?!\w)"
 )
-_HAS_HOUSE = re.compile(r"Cottage|House|Lodge|Farm|Manor|Barn|Villa|Hall")
+_HAS_HOUSE = re.compile(
+    r"Cottage|House|Lodge|Farm|Manor|Barn|Villa|Hall|Rectory|Vicarage|Mill|Grange|Stables|Bungalow|Croft|Priory|Abbey|Forge"
+)
 _UK_POSTCODE = re.compile(r"(?<![\w-])[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}(?!\w)", re.IGNORECASE)
 _ORDINAL_OR_UNIT = wordset("st nd rd th gb tb hp ah wh hz lb ft")
 _NUMBERED = re.compile(r"(?<!\w)(?:number|nummer|nr\.?) \Z", re.IGNORECASE)
@@ -99,7 +103,8 @@ _HOUSE = re.compile(
 )
 _INSTEAD = re.compile(r",? (?:not|ikke|inte|og ikke|och inte|and not) (?:number |nummer )?", re.IGNORECASE)
 SHORT = 50  # characters of a line that is an answer
-_ECHO_LETTER = re.compile(r" ?[A-FHa-fh](?![\w'’])")
+_ECHO_LETTER = re.compile(r" ?[A-FHa-fh](?![\w'’-])")
+_OF_MORE = re.compile(r" (?:i|in|av|of|af|på|on)(?!\w)")  # "nummer 4 i køen"
 _AS_IN = re.compile(r"(?<!\w)[a-h],? (?:som i|as in|for) [^\W\d_]{2,15}", re.IGNORECASE)
 
 
@@ -136,11 +141,13 @@ def _streets(text: str, starts: dict[int, Piece], asked: bool) -> Iterator[Mark]
         gap = _GAP.match(text, match.end())
         number = starts.get(gap.end()) if gap else None
         stem = (match["stem"] or "").lower()
-        if not number or not gap or len(number.said) > 4 or stem in NO_STREET:
+        if not number or not gap or len(number.said) > 4 or (match["two"] and not asked):
             continue
         letter = _LETTER.match(text, number.end)
         numbered = "nummer" in gap[0].lower() or gap[0].lower().rstrip().endswith(("nr", "nr."))
-        named = not stem or match[0][0].isupper()
+        if stem in NO_STREET and not (numbered or letter):
+            continue
+        named = match[0][0].isupper()
         plain = gap[0] == " "
         lives = LIVES.search(text, max(0, match.start() - 30), match.start()) is not None
         if asked or letter or (named and (plain or numbered)) or (lives and (plain or numbered)):
@@ -152,7 +159,8 @@ def _rare(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
     for street, number in pairwise(found):
         if number.kind != "number" or len(number.said) > 3 or street.kind != "word" or number.start != street.end + 1:
             continue
-        if len(street.said) < 5 or not street.said.endswith(_RARE):
+        known = len(street.said) > 4 and street.said.endswith(_RARE) and street.said not in _RARE
+        if not known and len(street.said) < 6:
             continue
         letter = _LETTER.match(text, number.end)
         end = letter.end() if letter else number.end
@@ -160,7 +168,8 @@ def _rare(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
         front = text[max(0, street.start - 14) : street.start]
         at, to = _AT.search(front), _TO.search(front)
         capital = text[street.start].isupper()
-        if (capital and (asked or at or behind or letter)) or (to and (asked or behind or letter)):
+        told = (capital and (asked or at or behind or letter)) or (to and (asked or behind or letter))
+        if (known and told) or (capital and to and behind):  # "till Fågelsången 8 i Lund"
             yield Mark(street.start, end, ADDRESS)
 
 
@@ -195,7 +204,7 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
         talk = letter and number.spelled
         if talk and letter and (letter[0].strip() in "aA" or (len(number.said) == 1 and letter[0].islower())):
             letter = None  # "five a day", "med två d"
-        if not letter and not (numbered and (house or (asked and len(text) < SHORT))):
+        if not letter and not (numbered and (house or (asked and _is_answer(text, number.end)))):
             continue
         end = letter.end() if letter else number.end
         yield Mark(numbered.start() if numbered else number.start, end, ADDRESS)
@@ -204,6 +213,24 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
         yield from (
             Mark(p.start, p.end, ADDRESS) for p in other if p.kind == "number" and instead and p.start == instead.end()
         )
+
+
+def _is_answer(text: str, end: int) -> bool:
+    return len(text) < SHORT and not _OF_MORE.match(text, end)
+
+
+def numbers_in(found: Sequence[Piece], marks: Sequence[Mark]) -> frozenset[str]:
+    """Of the houses in the addresses of a line."""
+    inside = (p for p in found if p.kind == "number" and any(m.start <= p.start < m.end for m in marks))
+    return frozenset(piece.said for piece in inside if len(piece.said) < 4)
+
+
+def said_again(text: str, found: Sequence[Piece], numbers: frozenset[str]) -> list[Mark]:
+    """The number of a house that the other repeats: "sytten, ja"."""
+    first = next((piece for piece in found if piece.kind != "filler"), None)
+    if not first or first.kind != "number" or first.said not in numbers or not _is_answer(text, first.end):
+        return []
+    return [_whole(text, found, Mark(first.start, first.end, ADDRESS))]
 
 
 def _whole(text: str, found: Sequence[Piece], mark: Mark) -> Mark:

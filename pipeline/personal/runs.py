@@ -64,7 +64,8 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
                 break
             if found[i].said == "and" and not _goes_on(found, at, i):
                 break
-        end = last - 1 if last > at and _is_article(found, last, text) else last
+        article = last > at and _is_article(found, last, text) and not _is_read_out(found[at : last + 1], text)
+        end = last - 1 if article else last
         yield _run(found, at, end, text)
         at = last + 1
 
@@ -84,6 +85,13 @@ def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
     if piece.kind in ("number", "hole"):
         return True
     return letters and _is_letter(found, at) and not is_word_too(piece.said)
+
+
+def _is_read_out(said: Sequence[Piece], text: str) -> bool:
+    """Digit by digit without a pause: "sju fem två tre ett uppsala"."""
+    return (
+        len(said) > 3 and all(len(piece.said) == 1 for piece in said) and "," not in text[said[0].start : said[-1].end]
+    )
 
 
 def _is_article(found: Sequence[Piece], at: int, text: str) -> bool:

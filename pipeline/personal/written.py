@@ -61,9 +61,9 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )
 _PRICED_BEHIND = re.compile(
-    r",? (?:(?:hvis|om|if|når|när|naar|when) (?:du|dere|ni|de|i|you|we|man|vi) (?:betal\w{0,6}|pays?|tar|tager|take|buy|"
-    r"kjøper|köper|køber)|(?:i|per|pr\.?|om|a|each|the) (?:måned\w{0,3}|månad\w{0,3}|month|år\w{0,2}|year)|inkl\w*|incl\w*|"
-    r"med moms|ex\.? vat|totalt|i alt|in total|all in)(?!\w)",
+    r",? (?:(?:hvis|om|if|når|när|naar|when) (?:du|dere|ni|de|i|you|we|man|vi) (?:betal\w{0,6}|pays?|tar|tager|take|"
+    r"buy|kjøper|köper|køber)|(?:i|per|pr\.?|om|a|each|the) (?:måned\w{0,3}|månad\w{0,3}|month|år\w{0,2}|year)|"
+    r"inkl\w*|incl\w*|med moms|ex\.? vat|totalt|i alt|in total|all in)(?!\w)",
     re.IGNORECASE,
 )
 # "a Fritzbox 7590", "the model is 3008"
