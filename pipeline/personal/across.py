@@ -94,6 +94,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
     asked: _Asked | None = None
     births = Births()
     codes: set[str] = set()
+    recent: list[set[Kind]] = []
     for number, (line, one) in enumerate(zip(lines, read, strict=True)):
         found, told, light = one.pieces, one.cues, one.light
         said = _said(found, told, line.text, asked, language) if one.numbered else []
@@ -108,8 +109,9 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
         marks[number] += [*born, *one.shaped]
         if one.numbered:
             kinds = {cue.kind for cue in told} | ({asked.kind} if asked else set())
-            marks[number] += code_marks(line.text, not kinds.isdisjoint(WITH_LETTERS), codes)
-            marks[number] += told_plates(line.text) if "plate" in kinds else []
+            recent = [kinds, *recent[:2]]  # for what the other says again
+            marks[number] += code_marks(line.text, any(not k.isdisjoint(WITH_LETTERS) for k in recent), codes)
+            marks[number] += told_plates(line.text) if any("plate" in k for k in recent) else []
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
     _read_back(chains, lines, [one.light for one in read])

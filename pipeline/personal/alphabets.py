@@ -48,7 +48,7 @@ def _stretches(text: str, found: Sequence[Piece]) -> Iterator[Mark]:
                 break
             last = at if piece.kind != "filler" else last
             at += 1
-        if words >= 2 and letters >= 2 and digits >= 2 and letters + digits >= LEAST:
+        if words >= 2 and letters + digits >= LEAST and (digits >= 2 if letters > 1 else digits > 3):
             yield Mark(found[first].start, found[last].end, NUMBER)
         at = max(at, first + 1)
 

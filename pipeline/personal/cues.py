@@ -33,7 +33,8 @@ _CUES: dict[Kind, str] = {
     "plate": (
         r"reg(?:istrerings|istration|istrering)?[ -]?num+e?r\w*|regnr|skilt(?:et|nummer\w*)|nummerplad\w*|number plate"
         r"|kjennemerke\w*|kjenneteg?n\w*|skylt(?:en|nummer\w*)|regplåt\w*|bil(?:en)?s num+er|har bilen för nummer"
-        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är|heter|hedder)|the car(?:'s| is)"
+        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är|heter|hedder)"
+        r"|the car(?:'s| is)"
     ),
     "birth": (
         r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of "
@@ -48,7 +49,7 @@ _CUES: dict[Kind, str] = {
         r"invoice"
         rf"|membership|case|booking|policy|polise|försäkrings|forsikrings|client|ticket|account ref\w*){_NUMBER}"
         r"|account reference|(?:the|your|my|a) (?:booking )?reference|referensen|referansen"
-        r"|reference(?: number)?(?=\?)"
+        r"|reference(?: number)?(?=\?)|(?:the|my|your) vin"
         r"|ordre|order|sak|ärende|sag|case|ticket"
     ),
     "phone": (

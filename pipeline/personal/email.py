@@ -62,7 +62,7 @@ _BROKEN_OFF = re.compile(
 _WRITTEN_LOCAL = re.compile(
     r"(?<![\w@.'’-])(?:(?=[\w.+-]{6,64}(?![\w@]))[a-zæøåäöé]+\d{0,4}(?:[._][a-zæøåäöé\d]+){1,4}|[a-zæøåäöé]{4,30}\d{1,4})(?![\w@])"
 )
-_PAGE = re.compile(rf"^www|\.{_TLD}$")
+_PAGE = re.compile(rf"^(?:www|iphone|windows|office|galaxy|playstation|version|covid|wifi|model|siri)|\.{_TLD}$")
 _LONGEST_LOCAL = 6  # words
 _HAS_SIGN = re.compile(rf"@|(?<!\w)(?:{_SIGN}|at|ætt|ät|att)(?!\w)", re.IGNORECASE)
 
@@ -105,7 +105,7 @@ def _local(text: str, at: int) -> int | None:
         joined = before[0].lower() in _JOINS
         glued = _is_digits(tokens[first][0]) or len(before[0]) == 1 or _is_digits(before[0])
         marks = between.strip(" \n")
-        if (marks and not (marks == "," and (joined or tokens[first][0].lower() in _JOINS))) or (
+        if (marks and not (marks == "," and (joined or glued or tokens[first][0].lower() in _JOINS))) or (
             before[0].lower() in _CUE and not joined
         ):
             break
@@ -145,11 +145,11 @@ def _is_told(before: Sequence[re.Match[str]]) -> bool:
 def told_locals(text: str) -> list[Mark]:
     """The part before the sign where the line says no more: "kari punktum nordmann"."""
     found = _LOCAL.finditer(text)
-    marks = [Mark(*match.span(), EMAIL) for match in found if not _is_number(match[0])]
+    marks = [Mark(*match.span(), EMAIL) for match in found if not _is_talk(match[0])]
     return marks + [Mark(*m.span(), EMAIL) for m in _WRITTEN_LOCAL.finditer(text) if not _PAGE.search(m[0])]
 
 
-def _is_number(said: str) -> bool:
-    """ "eleven dot four"."""
+def _is_talk(said: str) -> bool:
+    """ "eleven dot four", "at the dot com"."""
     first, *_, last = said.lower().split()
-    return begins_number(first, None) and begins_number(last, None)
+    return first in _CUE or (begins_number(first, None) and begins_number(last, None))

@@ -40,7 +40,7 @@ _ENTRANCE = (
     r"(?:\d{1,4} ?[A-Za-z]?|[A-Za-z]|en|ett|to|två|tre|fire|fyra|fem|seks|sex|sju|syv|åtte|åtta|otte|ni|nio|ti|tio"
     r")(?!\w))"
 )
-_BEHIND = re.compile(rf"(?:{_ENTRANCE}|{FLOOR}){{1,2}}", re.IGNORECASE)
+_BEHIND = re.compile(rf"(?:{_ENTRANCE}|{FLOOR}){{1,2}}(?:,? (?:tv|th|mf)(?!\w))?", re.IGNORECASE)
 _TO_POST = re.compile(
     r"(?:,? (?:altså|alltså|og|och|and|postnummer\w*|postnr|postkode|det er|det är|er|är|i|på|eh|øh|öh)){0,4},? ",
     re.IGNORECASE,
@@ -82,13 +82,15 @@ _ENGLISH_LOWER = re.compile(
 )
 _FLAT = re.compile(r"(?<!\w)(?:flat|apartment|apt|unit|suite|number) \Z", re.IGNORECASE)
 _NO_NAME = NOT_A_NAME | wordset(
-    "lane way street road miles mile minutes down off in of and or per times cars more other lanes days hours bit busy narrow open hard usb "
+    "lane way street road "
+    "miles mile minutes down off in of and or per times cars more other lanes days hours bit busy narrow open hard usb "
     "disc from for with are was were have has had got new old big small yards metres meters houses people doors "
     "good bad years weeks months hour day week until till past half percent pounds euros dollars quid not yes okay "
     "about into onto"
 )
 _HOUSE_NAME = re.compile(
-    rf"(?<![\w-])(?:{NAME} ){{1,2}}(?:Cottage|House|Lodge|Farm(?:house)?|Manor|Barn|Villa|Hall|Rectory|Vicarage|Mill|Grange|Schoolhouse|"
+    rf"(?<![\w-])(?:{NAME} ){{1,2}}(?:Cottage|House|Lodge|Farm(?:house)?|Manor|Barn|Villa|Hall|Rectory|Vicarage|"
+    rf"Mill|Grange|Schoolhouse|"
     rf"Gatehouse|Stables|Bungalow|Croft|Priory|Abbey|Forge),? (?:on )?"
     rf"(?:{NAME} ){{1,3}}{ENGLISH}(?!\w)"
 )
@@ -204,6 +206,10 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
         talk = letter and number.spelled
         if talk and letter and (letter[0].strip() in "aA" or (len(number.said) == 1 and letter[0].islower())):
             letter = None  # "five a day", "med två d"
+        flat = _FLAT.search(text, max(0, number.start - 12), number.start)
+        if flat and not numbered and (asked or _LETTER.match(text, number.end)):
+            end = max([number.end, *(m.end() for m in [_LETTER.match(text, number.end)] if m)])
+            yield Mark(flat.start(), end, ADDRESS)
         if not letter and not (numbered and (house or (asked and _is_answer(text, number.end)))):
             continue
         end = letter.end() if letter else number.end

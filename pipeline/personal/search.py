@@ -61,7 +61,7 @@ class Search:
             placed = address_marks(line.text, one.read.pieces, True) if lives else [*one.read.placed]
             placed += said_again(line.text, one.read.pieces, houses) if lives and houses and not placed else []
             found[number] += [*one.marks, *one.emails, *placed]
-            if mails:
+            if mails or one.emails:
                 found[number] += told_locals(line.text)
             lives = 2 if (one.asks_where and not one.asks_mail) or placed else max(0, lives - 1)
             houses = numbers_in(one.read.pieces, placed) or (houses if lives else frozenset())
