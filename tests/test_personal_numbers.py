@@ -152,6 +152,10 @@ def test_addresses_as_people_say_them_go(language, lines, expected):
     ("language", "lines", "expected"),
     [
         ("nb", ("C Ludvig Karin tre åtte null en to.",), ["[number]."]),
+        ("nb", ("C En hvit varebil, BP, nitten, fire null sju.",), ["En hvit varebil, [number]."]),
+        ("sv", ("A Vilken bil?", "C rtk fyra ett sju"), ["[number]"]),
+        ("en", ("C A Fiesta, K X one nine, erm, G H J.",), ["A Fiesta, [number]."]),
+        ("en", ("C The van, two four one C W, double three nine.",), ["The van, [number]."]),
         (
             "sv",
             ("C bilen heter fkj 42b", "A Fredrik Kalle Johan fyra två Bertil?"),

@@ -18,6 +18,7 @@ from pipeline.personal.names import Names
 from pipeline.personal.pieces import Piece, pieces, plain_of, with_holes
 from pipeline.personal.places import address_marks
 from pipeline.personal.plates import plate_marks, told_plates
+from pipeline.personal.read_plates import read_plates
 from pipeline.personal.repairs import is_repair, over_repairs, with_prefix
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, placeholder, points_at_somebody, runs
 from pipeline.personal.written import number_marks
@@ -111,7 +112,9 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
             kinds = {cue.kind for cue in told} | ({asked.kind} if asked else set())
             recent = [kinds, *recent[:2]]  # for what the other says again
             marks[number] += code_marks(line.text, any(not k.isdisjoint(WITH_LETTERS) for k in recent), codes)
-            marks[number] += told_plates(line.text) if any("plate" in k for k in recent) else []
+            plates = any("plate" in k for k in recent)
+            marks[number] += told_plates(line.text) if plates else []
+            marks[number] += read_plates(line.text, found, plates)
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     _decide(chains, language)
     _read_back(chains, lines, [one.light for one in read])

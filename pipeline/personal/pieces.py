@@ -40,7 +40,7 @@ _PLURALS = {
 FILLERS = wordset(
     "strek strekk bindestrek streck bindestreck streg bindestreg dash hyphen skråstrek skråstreg snedstreck slash "
     "pluss plus eh "
-    "øh öh uh um uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld "
+    "øh öh uh um erm uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld "
     "ursäkta förlåt "
     "beklager igjen igen again mellomrom mellanslag space"
 )

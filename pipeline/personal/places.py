@@ -74,6 +74,7 @@ _RARE = tuple(
 _AT = re.compile(r"(?<!\w)(?:på|paa|adressen|adressen er|adressen är|bor i|bodde i|boede i) \Z", re.IGNORECASE)
 _TO = re.compile(r"(?<!\w)(?:på|til|till|hos|ved|vid|adressen) \Z", re.IGNORECASE)
 _IN_TOWN = re.compile(r" i [^\W\d_]{2,20}(?=\s*[.,!?]|\s*\Z)")
+_TOWN_LAST = re.compile(rf", {CAP}[^\W\d_]{{1,20}}(?=\s*[.!?]?\s*\Z)")
 _ENGLISH_LOWER = re.compile(
     r"(?: (?P<letter>[a-hj-z])(?!\w))?,? (?P<name>(?:[^\W\d_][\w'’]{2,15} ){1,3}?)"
     r"(?:(?P<sure>street|road|avenue|lane|crescent|terrace|grove|gardens|mews)|"
@@ -166,7 +167,7 @@ def _rare(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
             continue
         letter = _LETTER.match(text, number.end)
         end = letter.end() if letter else number.end
-        behind = _BEHIND.match(text, end) or _IN_TOWN.match(text, end)
+        behind = _BEHIND.match(text, end) or _IN_TOWN.match(text, end) or _TOWN_LAST.match(text, end)
         front = text[max(0, street.start - 14) : street.start]
         at, to = _AT.search(front), _TO.search(front)
         capital = text[street.start].isupper()
@@ -191,7 +192,7 @@ def _english(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
         start = flat.start() if flat else start
         capital = all(word[0].isupper() for word in match["name"].split())
         sure = flat or match["letter"] or capital or (match["sure"] and number.said != "1")
-        if asked or sure:
+        if asked or sure or text.endswith(" at ", 0, start):
             yield Mark(start, match.end(), ADDRESS)
 
 
