@@ -34,7 +34,9 @@ _CUES: dict[Kind, str] = {
         r"reg(?:istrerings|istration|istrering)?[ -]?num+e?r\w*|regnr|skilt(?:et|nummer\w*)|nummerplad\w*|number plate"
         r"|kjennemerke\w*|kjenneteg?n\w*|skylt(?:en|nummer\w*)|regplåt\w*|bil(?:en)?s num+er|har bilen för nummer"
         r"|(?:my|the|your|his|her) plate|licen[cs]e plate|reg plate|(?:my|our|his|her|your) (?:car|van)(?:'s| is)"
-        r"|(?:which|what) (?:car|vehicle|van)|(?:hvilken|vilken) bil|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är|heter|hedder)"
+        r"|(?:which|what) (?:car|vehicle|van)|(?:hvilken|vilken) bil"
+        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg"
+        r"|bil(?:en)? (?:har|er|är|heter|hedder)"
         r"|the car(?:'s| is)"
     ),
     "birth": (

@@ -21,7 +21,8 @@ NO_PLATE = wordset(  # what stands in front of three digits and is none
     "bmw ktm aeg lte gsm usb led lcd ssd ram cpu rtx gtx tdi gti hdi amd rog htc tcl nad jbl akg vga ups nok sek dkk "
     "eur gbp usd pln chf iso din http url sms mms pdf tlf tel kod pin puk sim cvc cvv cvs kpn nrk svt bbc itv dvd dns "
     "err fel feil hdr oem app win mac ios zip sas klm dhl mbit gbit kwh "
-    "ja jo nei nej yes no ok så da men se vi ha ga får var nå nu cpr nhs nin ref reg kid sak ord bil car its it's that and but six two one to tre fem sex syv sju ni nio ti tio elva tolv "
+    "ja jo nei nej yes no ok så da men se vi ha ga får var nå nu cpr nhs nin ref reg kid sak ord bil car its that "
+    "but six two one to tre fem sex syv sju ni nio ti tio elva tolv "
     "kr på er är av til nr ca om og en et ei ett det den har jeg jag som ved for fra från och med nå nu mot cirka over "
     "the and are was for you our at in on is it to of all than max min pst hel ski oss vi de så my or by up"
 )
