@@ -89,7 +89,7 @@ class Births:
         """Said again, also in other words or with day and month the other way round; or put right."""
         at = 0
         while at < len(found):
-            parts = _date(found[at:], 1)
+            parts = _date(found[at : at + 14], 1)
             if _is_whole(parts):
                 right = any(
                     sum(m.end() <= piece.start < parts[0].start for piece in found) < 3 and m.end() <= parts[0].start
