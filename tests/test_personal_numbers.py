@@ -32,7 +32,7 @@ def said(language, *lines):
         ("nb", "Kontonummeret er 1234.56.78911.", "Kontonummeret er [id]."),
         ("en", "NI number QQ 12 34 56 C.", "NI number [id]."),
         ("en", "My reg is A B one two C D E.", "My reg is [number]."),
-        ("sv", "Jag är född den tolfte mars sextioåtta.", "Jag är född den [id]."),
+        ("sv", "Jag är född den tolfte mars sextioåtta.", "Jag är född [id]."),
     ],
 )
 def test_read_out_numbers_go(language, text, expected):
@@ -116,3 +116,133 @@ def test_time_grows_with_the_length(unit):
 
     seconds(100)
     assert seconds(8000) < 8 * seconds(2000) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [
+        ("nb", ("A Adressen?", "C bjørkeveien tjueto c", "A bjørkeveien tjueto c, ja"), ["[address]", "[address], ja"]),
+        ("nb", ("C Send det til Nedre Skogvei, eh, nummer nitten, oppgang B.",), ["Send det til [address]."]),
+        (
+            "sv",
+            ("C Jag bor på Sankt Olofsgatan 31, lägenhet 1102.", "A 31, ja."),
+            ["Jag bor på [address].", "[address], ja."],
+        ),
+        ("sv", ("C Det är till Fågelsången 8 i Lund.",), ["Det är till [address] i Lund."]),
+        (
+            "da",
+            ("A Hvor flytter du hen?", "C nørre allé sytten", "A Nummer 17, tredje sal?"),
+            ["[address]", "[address]?"],
+        ),
+        ("da", ("C den skal til rosenlunden otte i vejle",), ["den skal til [address] i vejle"]),
+        ("en", ("C it's flat six eleven beechwood avenue", "A ls8 2pq?"), ["it's [address]", "[address]?"]),
+        ("en", ("C I live at the Old Rectory, Church Lane.",), ["I live at the [address]."]),
+        (
+            "en",
+            ("A Your address?", "C Four Mill Lane.", "A The house is number 12, not four?"),
+            ["[address].", "The house is [address], not [address]?"],
+        ),
+    ],
+)
+def test_addresses_as_people_say_them_go(language, lines, expected):
+    assert said(language, *lines)[-len(expected) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [
+        ("nb", ("C Ludvig Karin tre åtte null en to.",), ["[number]."]),
+        ("nb", ("C En hvit varebil, BP, nitten, fire null sju.",), ["En hvit varebil, [number]."]),
+        ("sv", ("A Vilken bil?", "C rtk fyra ett sju"), ["[number]"]),
+        ("en", ("C A Fiesta, K X one nine, erm, G H J.",), ["A Fiesta, [number]."]),
+        ("en", ("C The van, two four one C W, double three nine.",), ["The van, [number]."]),
+        (
+            "sv",
+            ("C bilen heter fkj 42b", "A Fredrik Kalle Johan fyra två Bertil?"),
+            ["bilen heter [number]", "[number]?"],
+        ),
+        ("sv", ("C Okej, RGT 613.",), ["Okej, [number]."]),
+        ("da", ("A Nummerpladen?", "C dk 45 112"), ["[number]"]),
+        (
+            "en",
+            ("A Reference?", "C x for x-ray, four, T for tango, nine nine", "A x4t99, right"),
+            ["[number]", "[number], right"],
+        ),
+        ("da", ("C Bestillingen er R7KD2P.", "A r7kd2p, tak."), ["Bestillingen er [number].", "[number], tak."]),
+        ("nb", ("C Rammenummeret er W T U, 2 2 9, K 0 1.",), ["Rammenummeret er [number]."]),
+        ("da", ("A IBAN-nummeret?", "C NO 93", "A ja", "C 8601 11"), ["[id]", "ja", "[id]"]),
+    ],
+)
+def test_plates_and_references_with_letters_go(language, lines, expected):
+    assert said(language, *lines)[-len(expected) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [
+        ("nb", ("C Hun er død, født åttende i fjerde syttifire.",), ["Hun er død, født [id]."]),
+        ("sv", ("A Födelsedag?", "C elfte maj sextio", "A Den elfte femte sextio?"), ["[id]", "[id]?"]),
+        (
+            "da",
+            ("A Hvornår er du født?", "C Tredje maj 61.", "A Her står fjerde maj.", "C Det skal være tredje maj."),
+            ["Her står fjerde maj.", "Det skal være [id]."],
+        ),
+        ("en", ("A Date of birth?", "C 12/04/1995.", "A The twelfth of April, thanks."), ["[id], thanks."]),
+    ],
+)
+def test_dates_of_birth_go_also_said_again_and_put_right(language, lines, expected):
+    assert said(language, *lines)[-len(expected) :] == [*expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("nb", "Pluss førtisju, ni én to, tre fire, fem seks sju.", "[number]."),
+        ("sv", "Noll sjuttiotre, nej, ta noll sju sex två två ett.", "[number], nej, ta [number]."),
+        ("sv", "Personnumret är 640812 och så fyra sista 3329.", "Personnumret är [id]."),
+        ("en", "The account ending four one one is closed.", "The account ending [id] is closed."),
+        (
+            "en",
+            "It's on the card ending two seven, three to five days.",
+            "It's on the card ending two seven, three to five days.",
+        ),
+    ],
+)
+def test_what_belongs_to_a_number_goes_with_it(language, text, expected):
+    assert said(language, f"C {text}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("nb", "Det er ola, understrek, nord, krøllalfa, firma, punktum, no.", "Det er [email]."),
+        ("sv", "Mejlen är karin punkt ek åttiofyra snabel a öh vad heter det gmail punkt com.", "Mejlen är [email]."),
+        ("da", "Mailen er bo.lund@privat.dk. Så er den sendt.", "Mailen er [email]. Så er den sendt."),
+        ("en", "It's the dot lark hang on the dot larks with an s at sky dot com.", "It's [email]."),
+    ],
+)
+def test_mail_addresses_with_remarks_inside_go_and_end_with_the_sentence(language, text, expected):
+    assert said(language, f"C {text}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("C A two lane road and a one way street.", "A Model MX5 with a 2L engine.")),
+        ("nb", ("A Feilkode E204 på kanal 4.", "C Jeg bor i 3. etasje.", "A 3 dager, ja.")),
+        ("sv", ("C Det kostar SEK 450, och SAS 903 går 12.40.", "A Bokningen gäller 2 vuxna och 3 barn.")),
+        ("da", ("A Vi har åbent fra ti til fjorten.", "C Det er på 41 på motorvejen tre kilometer nede.")),
+        ("nb", ("A Den er 8490 hvis du betaler alt på en gang.", "C Levering tolvte mars, ja.")),
+    ],
+)
+def test_what_only_looks_like_an_address_a_plate_or_a_birthday_stays(language, lines):
+    assert said(language, *lines) == [line[2:] for line in lines]
+
+
+def test_other_dates_behind_a_date_of_birth_stay():
+    lines = ("A Date of birth?", "C Third of May 1970.", "A Thanks. Delivery is the fourth of June, for 450 pounds.")
+    assert said("en", *lines)[2] == lines[2][2:]
+
+
+def test_a_house_number_is_one_only_behind_an_address():
+    assert said("nb", "A Ja.", "C 118 b.") == ["Ja.", "118 b."]

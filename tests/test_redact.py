@@ -32,7 +32,7 @@ def words(*texts):
         ("en", "It's +44 7700 900123.", "It's [number]."),
         ("nb", "Eh, ni to sju, fire én åtte.", "Eh, [number]."),
         ("sv", "Fem fem noll åtta två tre, tack.", "[number], tack."),
-        ("da", "KH, fire, fire, nul, ni.", "KH, [number]."),
+        ("da", "KH, fire, fire, nul, ni.", "[number]."),
         ("en", "It's two seven four, double one.", "It's [number]."),
         ("sv", "Sjuttioåtta noll tre elva, och sen fyra fyra.", "[number]."),
         (None, "ni to sju fire", "[number]"),

@@ -9,12 +9,12 @@ from pipeline.personal.marks import ADDRESS, Mark
 from pipeline.personal.pieces import Piece
 from pipeline.wordlists import wordset
 
-_CAP = r"[A-ZÆØÅÄÖÜÉ]"
+CAP = r"[A-ZÆØÅÄÖÜÉ]"
 _NO_NAME = (
     r"(?!(?:Fra|Från|I|På|Til|Till|Vi|Jeg|Jag|Det|Den|Er|Är|Ja|Nej|Nei|Adressen|Og|Och|From|To|At|The|It|Is|We|Our|"
     r"My|And|Yes|No|Så|So|Men|But)\b)"
 )
-_NAME = rf"{_NO_NAME}{_CAP}[^\W\d_]{{1,25}}(?:['’]s)?"
+NAME = rf"{_NO_NAME}{CAP}[^\W\d_]{{1,25}}(?:['’]s)?"
 # Words that streets end in: glued to what comes before, or a word of their own behind a capital.
 _GLUED = (
     r"(?:gata|gaten|gate|gatan|gade|gaden|veien|vegen|vei|veg|vägen|väg|vej|vejen|alleen|alléen|allén|allé|alle|"
@@ -24,7 +24,7 @@ _GLUED = (
     r"|vænge|parken|boulevard|boulevarden|esplanaden|kaj|kajen|kollen|åsen|dalen|toppen|jordet|leden|slingan|plan|"
     r"stredet|smuget|passasjen|have|engen|marken)"
 )
-_SURE_GLUED = (
+SURE_GLUED = (
     r"(?:gata|gaten|gate|gatan|gade|veien|vegen|vei|veg|vägen|vej|alleen|allé|allén|gränd|stigen|stien|stræde|"
     r"torget|torg|torv|svingen|vænget|bakken|haugen|backen)"
 )
@@ -32,53 +32,54 @@ _ALONE = (
     r"(?i:gate|gata|gaten|gatan|gade|vei|veien|veg|väg|vägen|vej|allé|alle|alleen|gränd|plass|plads|plan|torg|torv|"
     r"stræde|terrasse|boulevard|bakke|backe|brygge|park|ringvei|ringväg)"
 )
-_ENGLISH = (
+ENGLISH = (
     r"(?i:street|st|road|rd|avenue|ave|lane|drive|crescent|terrace|gardens|grove|close|court|place|square|hill|row|"
     r"walk|mews|quay|quays|way|green|parade|view|park|rise|heights|villas|wharf|boulevard)"
 )
 _ENGLISH_LOWER = r"(?:street|road|avenue|lane|crescent|terrace|grove|close|mews|quay|gardens|drive)"
 _NUMBER = r"\d{1,4}(?: ?[A-HJ-Za-hj-z](?!\w))?(?: ?[-/] ?\d{1,4})?"
-_FLOOR = (
+FLOOR = (
     r"(?:,? (?:\d{1,2}|st|kl)\.? ?(?:th|tv|mf|tr|sal|etg|etasje|våning(?:en)?|floor)\b\.?(?: (?:th|tv|mf)\b\.?)?|,? "
     r"stuen(?: til (?:højre|venstre))?"
     r"|,? (?:lgh|lägenhet|leilighet|h|apt|apartment|flat|unit) ?\d{1,4}\b|,? \w+ til (?:højre|venstre)|,? (?:første|"
     r"andre|anden|tredje|fjerde|femte|første|første|first|second|third) (?:sal|etasje|våning(?:en)?|floor)(?: til "
     r"(?:højre|venstre))?)"
 )
-_TOWN = rf"{_CAP}[^\W\d_]+(?:[ -]{_CAP}[^\W\d_]*){{0,2}}"
+_TOWN = rf"{CAP}[^\W\d_]+(?:[ -]{CAP}[^\W\d_]*){{0,2}}"
 _POST = rf"(?:,? (?:\d{{4}}|\d{{3}} ?\d\d)(?: {_TOWN})?)"
 _POST_LOWER = r"(?:,? (?:\d{4}|\d{3} ?\d\d) [^\W\d_]{2,20}(?=\s*[.,!?]|\s*$))"
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4}"
 
 _STREET = re.compile(
-    rf"(?<![\w-])(?:(?:{_NAME} ){{0,3}}{_CAP}[^\W\d_]{{1,25}}{_GLUED}|(?:{_NAME} (?:den [^\W\d_]{{3,15}} "
-    rf")?){{1,3}}{_ALONE}) (?:nr\.? |nummer )?{_NUMBER}{_FLOOR}?{_POST}?"
+    rf"(?<![\w-])(?:(?:{NAME} ){{0,3}}{CAP}[^\W\d_]{{1,25}}{_GLUED}|(?:{NAME} (?:den [^\W\d_]{{3,15}} "
+    rf")?){{1,3}}{_ALONE}) (?:nr\.? |nummer )?{_NUMBER}{FLOOR}?{_POST}?"
 )
 _STREET_LOWER = re.compile(
-    rf"(?<![\w-])(?P<stem>[^\W\d_]{{3,25}}?){_SURE_GLUED} {_NUMBER}(?!\w){_FLOOR}?(?:{_POST_LOWER}|{_POST})?",
+    rf"(?<![\w-])(?P<stem>[^\W\d_]{{3,25}}?){SURE_GLUED} {_NUMBER}(?!\w){FLOOR}?(?:{_POST_LOWER}|{_POST})?",
     re.IGNORECASE,
 )
 _STREET_NAME = re.compile(
-    rf"(?<![\w-])(?:(?:{_NAME} ){{0,3}}{_CAP}?[^\W\d_]{{3,25}}{_SURE_GLUED}|(?:{_NAME} (?:den [^\W\d_]{{3,15}} "
+    rf"(?<![\w-])(?:(?:{NAME} ){{0,3}}{CAP}?[^\W\d_]{{3,25}}{SURE_GLUED}|(?:{NAME} (?:den [^\W\d_]{{3,15}} "
     rf")?){{1,3}}{_ALONE})(?!\w)"
 )
-_CAPITAL_STREET = re.compile(rf"(?<![\w-])(?:{_NAME} ){{0,2}}{_CAP}[^\W\d_]{{1,25}}{_GLUED}(?!\w)")
+_CAPITAL_STREET = re.compile(rf"(?<![\w-])(?:{NAME} ){{0,2}}{CAP}[^\W\d_]{{1,25}}{_GLUED}(?!\w)")
+_ALONE_STREET = re.compile(rf"(?<![\w-])(?:{NAME} ){{1,3}}{_ALONE}(?!\w)")
 _ENGLISH_STREET = re.compile(
-    rf"(?<![\w-])(?:(?i:flat|apartment|apt|unit|suite) \d{{1,4}}[A-Za-z]?,? (?:{_NAME} (?i:house|court|lodge|"
+    rf"(?<![\w-])(?:(?i:flat|apartment|apt|unit|suite) \d{{1,4}}[A-Za-z]?,? (?:{NAME} (?i:house|court|lodge|"
     rf"building),? )?)?"
-    rf"(?:\d{{1,4}}[A-Za-z]?,? )(?:{_NAME}\.? ){{1,3}}{_ENGLISH}\b(?P<rest>(?:,? (?:{_UK_POSTCODE}|{_TOWN}(?: "
+    rf"(?:\d{{1,4}}[A-Za-z]?,? )(?:{NAME}\.? ){{1,3}}{ENGLISH}\b(?P<rest>(?:,? (?:{_UK_POSTCODE}|{_TOWN}(?: "
     rf"\d{{1,2}}\b)?)){{0,3}})"
 )
 _FLAT = re.compile(
-    rf"(?<!\w)(?i:flat|apartment|apt|unit) \d{{1,4}}[A-Za-z]?,? {_NAME} (?i:house|court|lodge|building)(?:,? "
-    rf"(?:{_NAME} ){{1,3}}{_ENGLISH})?(?!\w)"
+    rf"(?<!\w)(?i:flat|apartment|apt|unit) \d{{1,4}}[A-Za-z]?,? {NAME} (?i:house|court|lodge|building)(?:,? "
+    rf"(?:{NAME} ){{1,3}}{ENGLISH})?(?!\w)"
 )
 _ENGLISH_LOWER_STREET = re.compile(
     rf"(?<![\w-])\d{{1,4}}[a-z]? (?P<name>[a-z']{{3,15}}(?: [a-z']{{3,15}})?) {_ENGLISH_LOWER}(?:, "
     rf"[a-z]{{3,15}}(?=\s*[.,]|\s*$))?(?!\w)"
 )
 _ENGLISH_NAME = re.compile(
-    rf"(?<![\w-])(?:{_NAME} ){{1,3}}(?:Street|Road|Avenue|Lane|Drive|Crescent|Terrace|Gardens|Grove|Close|Mews|Quay|"
+    rf"(?<![\w-])(?:{NAME} ){{1,3}}(?:Street|Road|Avenue|Lane|Drive|Crescent|Terrace|Gardens|Grove|Close|Mews|Quay|"
     rf"Row|Hill|Park|View|Court|Square|Way)(?!\w)"
 )
 _BOX = re.compile(
@@ -87,7 +88,7 @@ _BOX = re.compile(
 )
 _POSTCODE = re.compile(rf"(?<!\w)(?:{_UK_POSTCODE})(?!\w)")
 _DIGIT = re.compile(r"\d")
-_LIVES = re.compile(
+LIVES = re.compile(
     r"(?<!\w)(?:bor|bodde|bodd|bott|holder til|håller till|live|lives|lived|living|flyttet|flyttat|flyttede|moved|"
     r"adresse\w*|address\w*|"
     r"send(?:es|t)?|skicka\w*|sendt|leveres|levert|deliver\w*|hentes|hämtas|collect|pakken|pakka|paketet|parcel|"
@@ -100,7 +101,7 @@ _SURE_LIVES = re.compile(
     r"address|holder til|håller till)(?!\w)",
     re.IGNORECASE,
 )
-_NO_STREET = wordset(
+NO_STREET = wordset(
     "motor jern om ut inn hoved side sne under snar retur over gang sykkel skog tur riks fylkes tog flis vann "
     "vandre järn riksväg mot ut "
     "bil bus buss parkerings arbeids møte gods tomme oppstillings hjemme lage laste start til opp i u av hel hver "
@@ -109,18 +110,18 @@ _NO_STREET = wordset(
     "sy af gen ad an "
     "up upp etter efter ned ind fri rund rett ret räls gammal gammel telefon kontakt nett internett data"
 )
-_NOT_A_NAME = wordset(
+NOT_A_NAME = wordset(
     "main one two three four five six way side dirt long the this that your our same whole next last first second "
     "high-speed"
 )
 
 
-def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
+def street_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
     """`asked`: where somebody lives was asked just before."""
     marks = _written(text) if _DIGIT.search(text) else []
     marks += _spoken(text, found)
     lives = _SURE_LIVES.search(text)
-    for pattern in (_CAPITAL_STREET, _ENGLISH_NAME) if lives or asked else ():
+    for pattern in (_CAPITAL_STREET, _ALONE_STREET, _ENGLISH_NAME) if lives or asked else ():
         for match in pattern.finditer(text):
             if asked or (lives and match.start() >= lives.end()):
                 start = match.start()
@@ -131,9 +132,9 @@ def address_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
 def _written(text: str) -> list[Mark]:
     patterns = (_STREET, _BOX, _FLAT, _POSTCODE, _ENGLISH_STREET)
     marks = [Mark(*match.span(), ADDRESS) for pattern in patterns for match in pattern.finditer(text)]
-    marks += [Mark(*m.span(), ADDRESS) for m in _STREET_LOWER.finditer(text) if m["stem"].lower() not in _NO_STREET]
+    marks += [Mark(*m.span(), ADDRESS) for m in _STREET_LOWER.finditer(text) if m["stem"].lower() not in NO_STREET]
     for match in _ENGLISH_LOWER_STREET.finditer(text):
-        if not any(word in _NOT_A_NAME for word in match["name"].split()):
+        if not any(word in NOT_A_NAME for word in match["name"].split()):
             marks.append(Mark(*match.span(), ADDRESS))
     return marks
 
@@ -141,7 +142,7 @@ def _written(text: str) -> list[Mark]:
 def _before(text: str, start: int) -> int:
     """With "Flat 2, Oakdale House, " in front of the street."""
     match = re.search(
-        rf"(?:(?i:flat|apartment) \d{{1,4}}[A-Za-z]?,? )?(?:{_NAME} (?i:house|court|lodge),? )?$",
+        rf"(?:(?i:flat|apartment) \d{{1,4}}[A-Za-z]?,? )?(?:{NAME} (?i:house|court|lodge),? )?$",
         text[max(0, start - 60) : start],
     )
     return start - len(match[0]) if match else start
@@ -157,11 +158,11 @@ def _number_behind(text: str, numbers: list[Piece]) -> Iterator[Mark]:
     starts = {piece.start: piece for piece in numbers}
     for match in _STREET_NAME.finditer(text):
         number = starts.get(match.end() + 1)
-        stem = re.sub(rf"{_SURE_GLUED}$", "", match[0].split()[-1].lower())
-        if number is None or stem in _NO_STREET:
+        stem = re.sub(rf"{SURE_GLUED}$", "", match[0].split()[-1].lower())
+        if number is None or stem in NO_STREET:
             continue
         capital = any(part[0].isupper() for part in match[0].split())
-        if capital or _LIVES.search(text[max(0, match.start() - 30) : match.start()]):
+        if capital or LIVES.search(text[max(0, match.start() - 30) : match.start()]):
             letter = re.match(r" [A-HJ-Za-hj-z](?!\w)", text[number.end : number.end + 3])
             yield Mark(match.start(), number.end + (2 if letter else 0), ADDRESS)
 
@@ -176,7 +177,3 @@ def _number_before(text: str, numbers: list[Piece]) -> Iterator[Mark]:
         first = inside.get(match.start())  # "Fourteen Pelican Lane"
         if start < match.start() or (first and first.end < match.end()):
             yield Mark(start, match.end(), ADDRESS)
-
-
-ASKS = re.compile(r"(?<!\w)(?:adresse\w*|address|bor du|bor ni|bor de|where do you live)(?!\w)", re.IGNORECASE)
-NO_ASK = re.compile(r"e-?post|e-?mail|mail|mejl", re.IGNORECASE)

@@ -14,13 +14,16 @@ _CUES: dict[Kind, str] = {
         rf"-]?num+er\w*)?"
         r"|national insurance(?: number)?|ni number|nino|social security(?: number)?|pps(?: number)?|pass(?:port)?[ "
         r"-]?num\w+"
+        r"|(?:driving|driver'?s) licen[cs]e(?: number| is|'s)|(?:førerkort|körkorts?|kørekort)[ -]?num+er\w*|nhs number"
         r"|(?:de )?(?:fem|fire|fyra) (?:siste|sista)|de (?:siste|sista|sidste) (?:fem|fire|fyra)"
     ),
-    "card": r"kort[ -]?num+e?r\w*|kortet|card(?: number)?|visa(?:kort\w*)?|mastercard|ending(?: in)?|last four",
+    "card": r"(?:card|account|kort(?:et)?|konto(?:en|n|t)?)(?: that| som| der)? "
+    r"(?:ends?|ending|slut(?:ter|ar)|ender)(?: in| with| på| med| i)?"
+    r"|kort[ -]?num+e?r\w*|kortet|card(?: number)?|visa(?:kort\w*)?|mastercard|ending(?: in)?|last four",
     "account": (
         r"konto[ -]?num+e?r\w*|konto(?:en|t)?|account(?:'s| number)|account|sort code|clearing(?:num+er\w*)?|"
         r"bankgiro\w*"
-        r"|plusgiro\w*|reg\.? ?nr\.?|reg\.(?= ?\d)|iban"
+        r"|plusgiro\w*|reg\.? ?nr\.?|reg\.(?= ?\d)|iban(?:[ -]num+er\w*)?"
     ),
     "code": (
         r"cv[cv]2?|sikkerhe(?:ts|ds)kode\w*|säkerhetskod\w*|security code|kontrolsif\w*|kontrolcif\w*|kontrollsif\w*"
@@ -29,7 +32,12 @@ _CUES: dict[Kind, str] = {
     "postcode": r"post[ -]?num+e?r\w*|post ?codes?(?:'s)?|zip code|eircode",
     "plate": (
         r"reg(?:istrerings|istration|istrering)?[ -]?num+e?r\w*|regnr|skilt(?:et|nummer\w*)|nummerplad\w*|number plate"
-        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg|bil(?:en)? (?:har|er|är)|the car(?:'s| is)"
+        r"|kjennemerke\w*|kjenneteg?n\w*|skylt(?:en|nummer\w*)|regplåt\w*|bil(?:en)?s num+er|har bilen för nummer"
+        r"|(?:my|the|your|his|her) plate|licen[cs]e plate|reg plate|(?:my|our|his|her|your) (?:car|van)(?:'s| is)"
+        r"|(?:which|what) (?:car|vehicle|van)|(?:hvilken|vilken) bil"
+        r"|registration(?: plate| number)?|reg number|(?:the|my|your) reg"
+        r"|bil(?:en)? (?:har|er|är|heter|hedder)"
+        r"|the car(?:'s| is)"
     ),
     "birth": (
         r"fødselsdato\w*|fødselsdag(?:en)?(?: min| hans| hennes| hendes)?|födelsedatum\w*|födelsedag\w*|date of "
@@ -37,15 +45,20 @@ _CUES: dict[Kind, str] = {
         r" (?:du |you |jeg |jag )?(?:født|född|fødd|born)(?: den)?|born on"
     ),
     "number": (
-        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|customer|"
+        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|bestillings?|boknings?|bookings?|serial|serie|meter|måler|mätar|elmåler|anläggnings|"
+        r"anleggs|aftage|aflæsnings|avlesnings|installations|claim|tracking|parcel|sporings|spårnings|kolli|pakke|"
+        r"ramme?|ram|stel|chassis|frame|vin|diarie|journal|employee|staff|medarbejder|ansatt|ansvars|anställnings|"
+        r"student|elev|patient|skade|skade|skades?|anmeldelses|customer|"
         r"invoice"
         rf"|membership|case|booking|policy|polise|försäkrings|forsikrings|client|ticket|account ref\w*){_NUMBER}"
-        r"|account reference|ordre|order|sak|ärende|sag|case|ticket"
+        r"|account reference|(?:the|your|my|a) (?:booking )?reference|referensen|referansen"
+        r"|reference(?: number)?(?=\?)|(?:the|my|your) vin"
+        r"|ordre|order|sak|ärende|sag|case|ticket"
     ),
     "phone": (
         r"tlf|tel|telefon[ -]?num+e?r\w*|mobil[ -]?num+e?r\w*|telefonen|mobilen|mobile?(?:'s| is| number)?|phone(?: "
         r"number)?|landline"
-        r"|num+e?ret|nummeret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|"
+        r"|(?<!-)num+e?ret|the number|number's|number is|number still|(?:mitt|ditt|mit|dit|my|your|hvilket|"
         r"vilket|what|best) num+(?:er|ber)"
         r"|(?:nå|når|nås|fange|få fat i|treffes|träffas|ring|call|reach|get|ringe)(?: tilbake| gjerne)? ?(?:meg|mig|"
         r"dig|deg|me|you|hold of me|us|oss|os)? (?:på|on|at)"

@@ -40,12 +40,13 @@ _PLURALS = {
 FILLERS = wordset(
     "strek strekk bindestrek streck bindestreck streg bindestreg dash hyphen skråstrek skråstreg snedstreck slash "
     "pluss plus eh "
-    "øh öh uh um uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld "
+    "øh öh uh um erm uhm ehm øhm öhm hm hmm mm altså alltså liksom nei nej no vent vänta wait sorry unnskyld undskyld "
     "ursäkta förlåt "
     "beklager igjen igen again mellomrom mellanslag space"
 )
 _AND, _THEN = wordset("og och and"), wordset("så sen sedan then derefter deretter")
 _SMALL = wordset("en ei ein et ett én éin éi ét a og och and å half halv")
+_NO_PENCE = re.compile(r" p [a-z](?!\w)", re.IGNORECASE)  # "eight two p q" is a postcode
 _DIGIT = re.compile(r"\d")
 _WORDS_TOO = wordset("i å a o e ä ø ö")  # letters that are words
 
@@ -145,7 +146,8 @@ def pieces(text: str, language: str | None, plain: Sequence[Span]) -> list[Piece
             p += 1
         priced = p < len(plain) and plain[p].start_ms <= start
         piece, behind = _piece(line.words, tokens, at, line.stops[at], language)
-        if piece.kind == "number" and (priced or has_unit(text, piece.end)):
+        priced = priced and not (piece.spelled and _NO_PENCE.match(text, piece.end))
+        if piece.kind == "number" and (priced or has_unit(text, piece.end, 2 if piece.spelled else 1)):
             piece = Piece("word", piece.start, piece.end, piece.said)
         elif piece.kind == "number" and not piece.spelled and is_year_or_sum(piece.said):
             piece = piece._replace(plain=True)
@@ -228,4 +230,4 @@ def _longest(words: Sequence[str], at: int, stop: int, language: str | None) -> 
 
 
 def is_word_too(letter: str) -> bool:
-    return letter in _WORDS_TOO
+    return letter in _WORDS_TOO or letter == "I"

@@ -13,8 +13,8 @@ from pipeline.personal.marks import ID, NUMBER
 from pipeline.personal.pieces import Piece, adjoin, is_word_too
 
 LEAST = 4
-WITH_LETTERS = ("id", "plate", "postcode")
-_ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 4, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
+WITH_LETTERS = ("id", "plate", "postcode", "number")
+_ENOUGH = {"code": 3, "postcode": 3, "plate": 3, "card": 3, "account": 4, "id": 3, "birth": 3, "phone": 4, "number": 4}
 _TIMED = re.compile(
     r"(?<!\w)(?:klokk[ae]n?|klockan|kl\.?|at|from|fra|från|til|till|to|mellom|mellan|mellem|between|\w+dag|"
     r"\w+day)(?: \w+)? \Z",
@@ -54,6 +54,8 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
         last = i = at
         while i + 1 < len(found) and adjoin(text, found[i], found[i + 1]):
             i += 1
+            if _begins_range(found, i):
+                break
             if found[i].kind in ("number", "hole") or (
                 letters and _is_letter(found, i) and not _is_word_behind(found, i)
             ):
@@ -62,9 +64,20 @@ def runs(found: Sequence[Piece], text: str, letters: bool) -> Iterator[Run]:
                 break
             if found[i].said == "and" and not _goes_on(found, at, i):
                 break
-        end = last - 1 if last > at and _is_article(found, last, text) else last
+        article = last > at and _is_article(found, last, text) and not _is_read_out(found[at : last + 1], text)
+        end = last - 1 if article else last
         yield _run(found, at, end, text)
         at = last + 1
+
+
+def _begins_range(found: Sequence[Piece], at: int) -> bool:
+    """ "Ending two seven, three to five days"."""
+    said = [piece.said for piece in found[at + 1 : at + 2] if piece.kind == "word"]
+    return bool(said) and said[0] in ("to", "til", "till") and _tells(found, at) and _tells(found, at + 2)
+
+
+def _tells(found: Sequence[Piece], at: int) -> bool:
+    return at < len(found) and (found[at].kind == "number" or found[at].said.isdigit())
 
 
 def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
@@ -72,6 +85,13 @@ def _begins(found: Sequence[Piece], at: int, letters: bool) -> bool:
     if piece.kind in ("number", "hole"):
         return True
     return letters and _is_letter(found, at) and not is_word_too(piece.said)
+
+
+def _is_read_out(said: Sequence[Piece], text: str) -> bool:
+    """Digit by digit without a pause: "sju fem två tre ett uppsala"."""
+    return (
+        len(said) > 3 and all(len(piece.said) == 1 for piece in said) and "," not in text[said[0].start : said[-1].end]
+    )
 
 
 def _is_article(found: Sequence[Piece], at: int, text: str) -> bool:
@@ -161,6 +181,8 @@ def _points_in_digits(run: Run, language: str | None) -> bool:
 def enough(values: Sequence[str], kind: Kind) -> bool:
     """Whether it is long enough for what it was said to be."""
     if kind == "plate" and not any(value.isalpha() for value in values):
+        return False
+    if kind == "number" and sum(len(value) for value in values if value.isdigit()) < 2:
         return False
     return sum(map(len, values)) >= _ENOUGH[kind]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.personal.across import Read, number_marks_over, read_line
-from pipeline.personal.addresses import ASKS, NO_ASK, address_marks
 from pipeline.personal.cut import cut, joined
 from pipeline.personal.email import email_marks, has_sign, told_locals
 from pipeline.personal.introduced import introduced
 from pipeline.personal.marks import Line, Mark, masked, settled
 from pipeline.personal.names import Names, known_names
+from pipeline.personal.places import ASKS, NO_ASK, address_marks, numbers_in, said_again
 from pipeline.personal.spelled import spelled_marks
 
 MOST_LINES = 6  # of one e-mail address
@@ -56,13 +56,16 @@ class Search:
         for number, mark in _over_lines(plain, facts):
             found[number].append(mark)
         lives = mails = 0  # lines for which the answer may still come
+        houses: frozenset[str] = frozenset()
         for number, (line, one) in enumerate(zip(plain, facts, strict=True)):
-            placed = address_marks(line.text, one.read.pieces, True) if lives else one.read.placed
+            placed = address_marks(line.text, one.read.pieces, True) if lives else [*one.read.placed]
+            placed += said_again(line.text, one.read.pieces, houses) if lives and houses and not placed else []
             found[number] += [*one.marks, *one.emails, *placed]
-            if mails:
+            if mails or one.emails:
                 found[number] += told_locals(line.text)
-            lives = 2 if one.asks_where and not one.asks_mail else max(0, lives - 1)
-            mails = 4 if one.asks_mail else max(0, mails - 1)
+            lives = 2 if (one.asks_where and not one.asks_mail) or placed else max(0, lives - 1)
+            houses = numbers_in(one.read.pieces, placed) or (houses if lives else frozenset())
+            mails = 4 if one.asks_mail or one.emails else max(0, mails - 1)
         return found
 
     def _facts(self, text: str) -> _Facts:

@@ -60,6 +60,12 @@ _PRICED = re.compile(
     r"self-?risk)\W{1,3}(?:\w{1,30}\W{1,3}){0,2}$",
     re.IGNORECASE,
 )
+_PRICED_BEHIND = re.compile(
+    r",? (?:(?:hvis|om|if|når|när|naar|when) (?:du|dere|ni|de|i|you|we|man|vi) (?:betal\w{0,6}|pays?|tar|tager|take|"
+    r"buy|kjøper|köper|køber)|(?:i|per|pr\.?|om|a|each|the) (?:måned\w{0,3}|månad\w{0,3}|month|år\w{0,2}|year)|"
+    r"inkl\w*|incl\w*|med moms|ex\.? vat|totalt|i alt|in total|all in)(?!\w)",
+    re.IGNORECASE,
+)
 # "a Fritzbox 7590", "the model is 3008"
 _MODEL = re.compile(
     r"(?:modell?(?:en)?|typen?|type|versj?on\w{0,3}|version|serien?|series|fritz!?box|asus(?: rt)?|netgear|zyxel|"
@@ -117,8 +123,10 @@ def without(text: str, spans: Iterable[Span]) -> str:
     return "".join(letters)
 
 
-def has_unit(text: str, end: int) -> bool:
-    return _UNIT.match(text, end) is not None
+def has_unit(text: str, end: int, least: int = 1) -> bool:
+    """`least`: letters of the unit; nobody says "two m"."""
+    match = _UNIT.match(text, end)
+    return match is not None and len(match[0].strip(" \u00a0-")) >= least
 
 
 def is_year_or_sum(said: str) -> bool:
@@ -132,7 +140,8 @@ def is_plain(said: str, text: str, start: int) -> bool:
     before = text[max(0, start - 40) : start]
     if re.fullmatch(r"1[5-8]\d\d", said) and _OLD_YEAR.search(before):
         return True
-    return len(said) <= 5 and bool(_PRICED.search(before) or _MODEL.search(before))
+    behind = _PRICED_BEHIND.match(text, start + len(said))
+    return len(said) <= 5 and bool(behind or _PRICED.search(before) or _MODEL.search(before))
 
 
 def _is_personal(said: str, figures: str, language: str | None) -> bool:
