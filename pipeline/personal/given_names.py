@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.personal.listed_names import given_names, surnames
 from pipeline.personal.more_names import MORE_GIVEN
@@ -142,6 +143,7 @@ _PATRONYMIC = re.compile(r"[A-ZÆØÅÄÖ][^\W\d_]{2,}(?:sson|[^s\W\d_]sen|ssen)
 _ENDS_TOO = wordset("problemsen onsen kvalm ton station button nation")
 
 
+@lru_cache(maxsize=1 << 15)
 def is_given(word: str) -> bool:
     return is_common(word) or word.lower() in given_names()
 
@@ -163,6 +165,7 @@ def is_like_surname(word: str) -> bool:
     return lower not in _ENDS_TOO and _SURNAME.fullmatch(lower) is not None
 
 
+@lru_cache(maxsize=1 << 15)
 def stands_alone(word: str) -> bool:
     """A surname that, unlike many others, is no place either."""
     lower = word.lower()
