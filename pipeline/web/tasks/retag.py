@@ -29,8 +29,6 @@ def run(task: Task) -> str:
     done = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)), redaction)
     for failure in done.failures:
         task.say(failure)
-    if done.hidden:
-        task.say(f"More is hidden than before in {done.hidden} calls; files written earlier may still hold it.")
     task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     task.store.use_tagger(tagger.source, str(path) if path else None, before.source if before else "")
     task.moved(done.calls, done.calls)
