@@ -139,6 +139,7 @@ def test_tags_that_are_there_stay_and_those_of_another_tagger_come(store: Store)
     assert codes(store) == before  # made from the words as they were said
     keep(store, "A: Why?", f"C: It is {NUMBER}.", call_id="c-2")
     assert retag(store, NEWER, BOOK) == Anew(2, 1)
+    assert {source for _, source in store.standing(2).models} == {TAGGER.source, NEWER.source}  # beside each other
     assert codes(store) == [("compensation_offered",), ("needs_probing",), (), ()]
     assert not store.tagged_by_others(NEWER.source)
 
