@@ -239,6 +239,23 @@ def test_exchanged_roles_and_what_was_laid_aside_come_back(store: Store) -> None
     assert (codes(store), sources(store), said(store)) == (*before, HIDDEN)
 
 
+def test_lines_that_are_alike_now_are_told_apart_where_roles_were_exchanged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, "A: Why?", "C: It is 40612293.", "C: It is 40612294.")
+    judged = tag(store, 2, "objection")
+    written = write(store, 2, "It is mine.", monkeypatch)
+    exchanged = swap(store)
+    retag(store, TAGGER, BOOK)
+    assert said(store)[1:] == ["It is [number].", "It is mine."]
+    undo(store, written)
+    assert said(store)[1:] == ["It is [number]."] * 2
+    undo(store, exchanged)
+    assert (codes(store)[1:], sources(store)[1:]) == ([(), ("objection",)], [TAGGER.source, "Eva"])
+    undo(store, judged)
+    assert sources(store) == [TAGGER.source] * 3
+
+
 # ---- sound
 
 
