@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from pipeline.batch import anew
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import keep
 from pipeline.call import Call
@@ -193,6 +194,29 @@ def test_what_was_missed_so_far_is_hidden_when_a_tagger_is_taken_into_use(
     assert do(centre).state == "done"
     assert next(store.load(call.call_id).utterances())[1].text == "My number is [number], ask for [name]."
     assert not sound.exists()
+
+
+def test_a_call_that_cannot_be_tagged_is_named_and_the_others_are(
+    centre: FastAPI, store: Store, browse: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = trained(centre, browse)
+    broken = next(iter(store.calls())).call_id
+    real = anew.tagged
+
+    def tagged(call: Call, *rest: Any) -> Call:
+        if call.call_id == broken:
+            raise ValueError("it burst")
+        return real(call, *rest)
+
+    monkeypatch.setattr(anew, "tagged", tagged)
+    post(browse("trainer"), "/training/use", tagger=str(kept.id))
+    ended = do(centre)
+    assert (ended.state, ended.done) == ("failed", 32)
+    page = browse("trainer").get("/training").text
+    assert f"{broken}: it could not be analysed (ValueError: it burst)" in page
+    assert "1 of 32 calls keep the tags that they had" in page
+    assert store.tagger().source == kept.source  # type: ignore[union-attr]
+    assert {known.versions["tags"] == kept.source for known, call in store.stored() if call.call_id != broken} == {True}
 
 
 def test_a_stopped_tagging_of_all_calls_goes_on_where_it_was(centre: FastAPI, store: Store, browse: Logged) -> None:

@@ -8,7 +8,7 @@ from pipeline.batch.anew import Redaction, retag
 from pipeline.batch.engines import people
 from pipeline.classify import BehaviourTagger, load_tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import WrongUse
+from pipeline.errors import CallcoachError, WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.web.job import Task
 from pipeline.web.models import file_of
@@ -32,6 +32,10 @@ def run(task: Task) -> str:
     task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     task.store.use_tagger(tagger.source, str(path) if path else None, before.source if before else "")
     task.moved(done.calls, done.calls)
+    if done.failures:
+        raise CallcoachError(
+            f"{len(done.failures)} of {done.calls} calls keep the tags that they had; see the lines above."
+        )
     return tagger.source
 
 
