@@ -12,6 +12,7 @@ from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import each_call
 from pipeline.labels import COLUMNS, read_file
+from pipeline.personal.marks import PLACEHOLDER
 from pipeline.tags import Judgement
 
 DOCUMENTS = (".json", ".jsonl", ".ndjson")
@@ -49,12 +50,13 @@ def read_codings(folder: Path, codebook: Codebook, coder: str) -> Iterator[Codin
 def fitted(coding: Coding, stored: Call) -> tuple[Judgement | None, ...]:
     """The coder's judgement of each utterance of `stored`. UnreadableInput where the two differ in speakers or words.
 
-    Words are compared without case, spacing and punctuation, which editors change.
+    Words are compared without case, spacing and punctuation, which editors change. Of the stored ones more may be
+    hidden than when they were given out.
     """
     theirs = [(n, said) for n, said in enumerate(coding.call.utterances()) if said[1].text.strip()]
     ours = [(n, said) for n, said in enumerate(stored.utterances()) if said[1].text.strip()]
     for (line, (turn, utterance)), (_, (our_turn, our_utterance)) in zip(theirs, ours, strict=False):
-        if _words(utterance.text) != _words(our_utterance.text):
+        if not _is_same(utterance.text, our_utterance.text):
             raise coding.fault(line, f"it has other words than the stored call {stored.call_id}; draw and code it anew")
         if turn.speaker != our_turn.speaker:
             raise coding.fault(line, f"it is the {turn.speaker}'s, in the store the {our_turn.speaker}'s; put it right")
@@ -130,5 +132,19 @@ def _only(call: Call, coder: str) -> Call:
     return replace(call, turns=tuple(replace(t, utterances=tuple(map(own, t.utterances))) for t in call.turns))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def _is_same(theirs: str, ours: str) -> bool:
+    said, (first, *rest) = _words(theirs), [_words(part) for part in PLACEHOLDER.split(ours)]
+    if not rest:
+        return said == first
+    *between, last = rest
+    at, end = len(first), len(said) - len(last)
+    for part in between:
+        at = said.find(part, at, max(at, end))
+        if at < 0:
+            return False
+        at += len(part)
+    return at <= end and said.startswith(first) and said.endswith(last)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

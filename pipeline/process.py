@@ -23,7 +23,9 @@ from pipeline.redact import redact
 from pipeline.swap import as_decided
 
 MEASURES = "2"  # raised when the same tags give other figures, findings or chances
-STAGES = "2"  # raised when what the stages make of the same recording changes
+STAGES = "2"  # raised when what the stages make of the same recording changes; not for redaction, which can be done
+# again from what is stored (`batch.anew`), so that nobody has to hear everything anew for it
+UNREDACTED = {"redaction": "off"}  # among the versions of a call whose words were left as they were said, on purpose
 TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}
 
 
@@ -134,6 +136,8 @@ def finish(call: Call, content: str, versions: Mapping[str, str], engines: Engin
     call = tagged(call, engines.tagger, engines.codebook)
     if engines.redact:
         call = redact(call, engines.people)
+    else:
+        versions = {**versions, **UNREDACTED}
     return measured(call, content, versions, engines.codebook)
 
 

@@ -15,7 +15,7 @@ def files(folder: Path) -> Callable[[Traces], None]:
     uploads = (folder / "uploads").resolve()
 
     def clear(traces: Traces) -> None:
-        KeptSound(folder / "sound").forget(traces.content_id)
+        sound(folder, traces.content_id)
         for path in (*(uploads / stored for stored in traces.uploads), *traces.recordings):
             where = path.resolve()
             if uploads in where.parents and where.is_file():
@@ -24,3 +24,9 @@ def files(folder: Path) -> Callable[[Traces], None]:
                     where.parent.rmdir()
 
     return clear
+
+
+def sound(folder: Path | None, content_id: str) -> None:
+    """What was made of a recording to be played; `folder`: that of the app."""
+    if folder is not None:
+        KeptSound(folder / "sound").forget(content_id)

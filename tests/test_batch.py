@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from pipeline import demo
-from pipeline.batch import decide, local
+from pipeline.batch import anew, decide, local
 from pipeline.batch.work import Job
 from pipeline.call import RoleBasis
 from pipeline.codebook import OrderRule
@@ -209,7 +209,7 @@ def test_tagging_anew_with_the_same_tagger_only_follows_the_codebook(store, tmp_
         return sum(len(store.passages(Scope(), o.name, taken)) for o in book.opportunities for taken in (True, False))
 
     assert chances() > 0
-    assert local.retag(store, KeywordTagger(words=()), replace(book, opportunities=())) == 1
+    assert anew.retag(store, KeywordTagger(words=()), replace(book, opportunities=())).calls == 1
     assert chances() == 0
     assert store.load("c-0").turns[1].utterances[0].judgement.labels == ("needs_probing",)
 

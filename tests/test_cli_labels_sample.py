@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from pipeline import coaching
-from pipeline.batch import local
+from pipeline.batch import anew, local
 from pipeline.checking import Check, Checked
 from pipeline.cli import check_tables, main
 from pipeline.errors import WrongUse
@@ -256,7 +256,7 @@ def test_what_the_tagger_says_of_coded_calls_stays_known_when_calls_are_tagged_a
     coded(tmp_path / "s")
     run("labels", "import", "s", "--coder", "Anna")
     other = KeywordTagger(words=(("stop", "compensation_offered"),), source="keywords 2")
-    local.retag(store, other, BOOK)
+    anew.retag(store, other, BOOK)
     assert store.checked(BOOK)["compensation_offered"].check == Check(tp=0, fp=6, fn=6, tn=0, calls=6)
     assert rate(store, "calls.compensation_offered").count == 6  # people's still count
 

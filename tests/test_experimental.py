@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline import coaching, report
-from pipeline.batch import local
+from pipeline.batch import anew, local
 from pipeline.formats.codebook import load_codebook
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
@@ -62,7 +62,7 @@ def test_who_asks_gets_it_named_as_such(store):
 
 
 def test_a_code_that_the_tagger_cannot_give_is_no_measured_zero(store):
-    local.retag(store, replace(UNSURE, codes=("needs_probing",), experimental=()), load_codebook())
+    anew.retag(store, replace(UNSURE, codes=("needs_probing",), experimental=()), load_codebook())
     for found in (profile(store), profile(store, experimental=True)):
         assert [f.measure.name for f in found.figures if f.measure.group == "calls"] == ["calls.needs_probing"]
         assert "greeting" in found.uncounted
@@ -81,5 +81,5 @@ def test_the_page_of_all_agents_says_it_too(store, tmp_path):
 
 
 def test_a_tagger_that_has_become_sure_counts_again(store):
-    local.retag(store, replace(UNSURE, source="keywords 2", experimental=()), load_codebook())
+    anew.retag(store, replace(UNSURE, source="keywords 2", experimental=()), load_codebook())
     assert profile(store).figure("calls.compensation_offered").agent.count == 1

@@ -43,7 +43,6 @@ from pipeline.process import (
     transcript_id,
 )
 from pipeline.store import Store, judgements
-from pipeline.store.store import Known
 from pipeline.swap import as_decided
 
 READERS, AHEAD = 8, 8  # threads that read recordings at addresses for their content; files begun by each
@@ -129,39 +128,6 @@ def transcribe(sources: Iterable[Source], ears: Ears) -> Iterator[Call | Callcoa
         early.append(heard)
         yield from drained()
     yield from drained()
-
-
-def retag(store: Store, tagger: Tagger, codebook: Codebook, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Every stored call with the tags of `tagger` and figures by `codebook`, as `analyze` would leave it.
-
-    Tagged from the redacted words, unless these tags are there already, so that it goes on where it was broken off;
-    what people judged stays. How many there were. `progress` hears of every call before it is worked on.
-    """
-    count, measures = 0, measures_version(codebook)
-    for known, call in store.stored():
-        progress(count)
-        count += 1
-        if known.emptied:  # nothing to tag; its figures stay as they were
-            continue
-        if known.versions.get("tags") != tagger.source:
-            _tag_anew(store, known, call, tagger, codebook)
-        elif known.versions.get("measures") != measures:
-            store.measure_anew(known.content_id, known.versions, measuring(codebook))
-    if count:
-        store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
-    return count
-
-
-def _tag_anew(store: Store, known: Known, call: Call, tagger: Tagger, codebook: Codebook) -> None:
-    while True:
-        done = measured(tagged(call, tagger, codebook), known.content_id, known.versions, codebook)
-        try:
-            return save(store, done, codebook, lambda: tagger, since=known.saved_at)
-        except Conflict:  # somebody put something right in it meanwhile
-            now = store.known(known.content_id)
-            if now is None:  # or removed it
-                return None
-            known, call = store.found(now.call_id)
 
 
 def decided(store: Store, done: Done, codebook: Codebook, tagger: Callable[[], Tagger]) -> Done:

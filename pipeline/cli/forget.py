@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from pipeline.store.store_forgetting import Extent
     from pipeline.wishes import Wish
 
-FOLDER = click.option(
-    "--folder", type=options.FILE, help="Where the review app keeps its files; by default beside the store."
-)
-
 
 @click.command()
 @click.argument("call", required=False)
@@ -31,7 +27,7 @@ FOLDER = click.option(
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--by", metavar="NAME", help="Who does it, for the certificate; else the user of this machine.")
 @click.option("--out", "-o", type=options.FILE, help="The certificate as .json or .txt; always also in --folder.")
-@FOLDER
+@options.folder_option
 @options.store_option
 def forget(
     call: str | None,
@@ -147,7 +143,7 @@ def _user() -> str:
     metavar="PURPOSE=DAYS",
     help="Set first: coaching, quality, statistics, training, accountability; sound for less. PURPOSE= sets no end.",
 )
-@FOLDER
+@options.folder_option
 @options.store_option
 def retention(dry_run: bool, kept: tuple[str, ...], folder: Path | None, url: str) -> int:
     """Delete what no purpose of the centre needs any more, as `serve` does once a day: for cron where it does not run.

@@ -55,6 +55,12 @@ def store_option(command: F) -> F:
     )(command)
 
 
+def folder_option(command: F) -> F:
+    return click.option(
+        "--folder", type=FILE, help="Where the review app keeps its files; by default beside the store."
+    )(command)
+
+
 def language_option(text: str) -> Callable[[F], F]:
     return click.option("--language", type=click.Choice(LANGUAGES), help=text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,25 +75,60 @@ def tag(source: Path, out: Path, language: str | None, tagger: Path | None) -> i
 
 
 @click.command()
+@click.option(
+    "--redact/--no-redact",
+    "redacted",
+    default=None,
+    help="Hide more or leave words as they are; by default hide, but in calls analysed with --no-redact.",
+)
 @options.tagger_option
 @options.codebook_option
+@options.folder_option
 @options.store_option
-def retag(url: str, tagger: Path | None, codebook: Path | None) -> int:
-    """Tag the stored calls anew, with another tagger or the one in use; what people judged stays.
+def retag(url: str, tagger: Path | None, codebook: Path | None, folder: Path | None, redacted: bool | None) -> int:
+    """Redact and tag the stored calls anew, by this version and the tagger in use or another.
+
+    Recordings are not heard again. Personal data that an earlier version left in the words is hidden in them, in the
+    search, in what corrections keep and in sound made to be played; this cannot be taken back. What people judged and
+    put right stays. Files written before, and backups, keep what they hold: they are named.
 
     \b
-    callcoach retag --tagger models/behaviours.skops
+    callcoach retag
+    callcoach retag --tagger models/behaviours.skops --no-redact
     """
+    from pipeline.batch.anew import Redaction
+    from pipeline.batch.anew import retag as retag_all
+    from pipeline.batch.engines import people
     from pipeline.batch.in_use import tagger_of
-    from pipeline.batch.local import retag as retag_all
     from pipeline.classify import load_tagger
+    from pipeline.cli.serve import beside
     from pipeline.formats.codebook import load_codebook
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        count = retag_all(store, load_tagger(tagger_of(store, tagger)), load_codebook(codebook))
-    click.echo(f"{count} calls tagged anew.")
-    return 0
+        redaction = Redaction(people(store.accounts()), folder or beside(url), redacted)
+        engine, book = load_tagger(tagger_of(store, tagger)), load_codebook(codebook)
+        done = retag_all(store, engine, book, redaction=redaction)
+        written = store.written() if done.hidden else ()
+    for failure in done.failures:
+        click.echo(f"Failed: {failure}", err=True)
+    click.echo(f"{done.calls - len(done.failures)} calls tagged anew.")
+    if done.hidden:
+        _say_left(done.hidden, url, written)
+    return 1 if done.failures else 0
+
+
+def _say_left(hidden: int, url: str, written: Sequence[tuple[str, str]]) -> None:
+    """After more was hidden: where it may still be read."""
+    from pipeline.backups import backups
+
+    click.echo(f"More is hidden than before in {hidden} of them. What was made earlier may still hold it:")
+    for path, what in written:
+        if Path(path).exists():
+            click.echo(f"  {path} ({what})")
+    for copy in backups(url):
+        click.echo(f"  {copy} (copy of the store)")
+    click.echo("  other exports, reports and files of labels, what people downloaded, comments, backups made by others")
 
 
 @click.command()

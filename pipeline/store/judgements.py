@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, select
 
-from pipeline.call import Call
+from pipeline.call import OTHER_SIDE, Call
 from pipeline.store import names
 from pipeline.store.names import Name
 from pipeline.store.schema import judgements, tags, verdicts
@@ -125,6 +125,13 @@ def exchange(connection: Connection, key: int) -> None:
 def laid_aside(speaker: str) -> str:
     """Where a judgement on `speaker` is kept once agent and customer have changed places."""
     return _EXCHANGED.get(speaker, speaker)
+
+
+def heard_as(speaker: str) -> str:
+    """Who is heard now in the line that a judgement on `speaker` was given to."""
+    bare = speaker.removeprefix("once ")
+    heard = bare.partition(PUT_RIGHT)[0]
+    return heard if bare == speaker else OTHER_SIDE.get(heard, heard)
 
 
 def record(connection: Connection, key: int, call: Call, kinds: Mapping[str, str], ids: Mapping[Name, int]) -> None:

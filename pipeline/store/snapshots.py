@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipeline.tags import Judgement
 from pipeline.timing import Span
 
 Document = Mapping[str, Any]
+Hide = Callable[[str, tuple[Word, ...]], tuple[str, tuple[Word, ...]]]  # a text and its words
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,20 @@ def line_in(document: Document) -> Line:
     )
 
 
+def hidden(document: Document, hide: Hide, said: Mapping[str, str]) -> Document:
+    """A snapshot with less to be read in it. `said`: what the whole call said, as `said_in` has it -> what it says."""
+    found = dict(document)
+    if "text" in document:
+        found["text"], words = hide(document["text"], _words_in(document["words"]))
+        found["words"] = _words(words)
+        if heard := document["heard"]:
+            text, words = hide(heard[1], _words_in(heard[2]))
+            found["heard"] = [heard[0], text, _words(words)]
+    if "said" in document:
+        found["said"] = said.get(document["said"], document["said"])
+    return found
+
+
 def shape(of: Shape) -> Document:
     return {
         "first": of.first,
@@ -89,7 +104,7 @@ def tags(call: Call, models: Held) -> Document:
     """What taggers made of all lines, and of the call."""
     facts = call.facts
     return {
-        "said": _said(call),
+        "said": said_in(call),
         "tagged_by": call.tagged_by,
         "hold": None if call.hold is None else [list(span) for span in call.hold],
         "facts": facts and [facts.mood_start, facts.mood_end, facts.resolved, facts.reason, dict(facts.extra)],
@@ -99,7 +114,7 @@ def tags(call: Call, models: Held) -> Document:
 
 def tags_in(document: Document, call: Call) -> tuple[Call, Held] | None:
     """`call` with them, and all of them; None where others say something else in it."""
-    if document["said"] != _said(call):
+    if document["said"] != said_in(call):
         return None
     held = {(number, source): judgements.from_document(given, source) for number, source, given in document["models"]}
     known, hold = document["facts"], document["hold"]
@@ -109,7 +124,8 @@ def tags_in(document: Document, call: Call) -> tuple[Call, Held] | None:
     return judgements.by_machine(tagged, held), held
 
 
-def _said(call: Call) -> str:
+def said_in(call: Call) -> str:
+    """A sign of all that is said in a call and by whom."""
     said = [[turn.speaker, utterance.text] for turn, utterance in call.utterances()]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

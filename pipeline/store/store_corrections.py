@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from pipeline.call import Call
 from pipeline.errors import Missing
-from pipeline.store import calls, corrections, database, emptying, reading
+from pipeline.store import calls, corrections, database, emptying, hiding, reading, removing
 from pipeline.store.base import Base
 from pipeline.store.corrections import Change, Correction, Measure, Standing
+from pipeline.store.hiding import Hide
 from pipeline.store.schema import INTEGERS
 from pipeline.store.schema import calls as calls_table
 from pipeline.store.scope import seen_by
@@ -56,6 +58,43 @@ class Correcting(Base):
             if key is not None and not emptying.is_emptied(connection, key):
                 machine = corrections.standing(connection, key).machine
                 corrections.save(connection, key, machine, content_id, versions, measure)
+
+    def hide(
+        self,
+        content_id: str,
+        call: Call,
+        hide: Hide,
+        anew: Callable[[Call], Call],
+        measure: Measure,
+        clear: Callable[[], None],
+    ) -> bool:
+        """Whether less is to be read in a stored call by `hide`, and in all that quotes it: then it is so from now on.
+
+        `call`: as stored. Tags stay, and `anew` may give the hidden call others. `clear` takes away what was made of
+        its sound: before, so that nothing is left where it breaks off, and after, as somebody may have listened.
+        """
+        self._trusted()
+        with database.reading(self._engine) as connection:
+            key = calls.key_of(connection, content_id)
+            if key is None:
+                return False
+            if not hiding.is_less(call, hide):
+                if not hiding.is_quoted(connection, key):
+                    return False
+                was = corrections.standing(connection, key)
+                if not hiding.rows(connection, key, was, hiding.Lines(was.machine, hide)):
+                    return False
+        clear()
+        with database.writing(self._engine) as connection:
+            if calls.key_of(connection, content_id) != key or emptying.is_emptied(connection, key):
+                return False  # removed meanwhile
+            removing.overwrite(connection)
+            was = corrections.standing(connection, key)
+            lines = hiding.Lines(was.machine, hide)
+            hiding.write(connection, hiding.rows(connection, key, was, lines))
+            corrections.save(connection, key, anew(lines.after), content_id, was.versions, measure, beside=was.models)
+        clear()
+        return True
 
     def corrections(self, key: int) -> tuple[Correction, ...]:
         """The oldest first, those taken back too."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pipeline.batch import correct, local
+from pipeline.batch import anew, correct, local
 from pipeline.call import Call, Flag, RoleBasis, Turn
 from pipeline.corrections import Retag
 from pipeline.errors import Conflict, Forbidden, Missing
@@ -290,7 +290,7 @@ def test_after_a_new_hearing_words_are_taken_back_to_what_is_heard_now(store: St
 def test_tagging_anew_keeps_words_and_judgements(store: Store) -> None:
     tag(store, 0, "empathy")
     write(store, 1, "It just died.")
-    local.retag(store, replace(TAGGER, source="keywords 2"), BOOK)
+    anew.retag(store, replace(TAGGER, source="keywords 2"), BOOK)
     assert sources(store) == ["Eva", "keywords 2", "keywords 2"]
     assert said(store)[1][1] == "It just died."
 
@@ -305,7 +305,7 @@ def test_a_person_faster_than_a_batch_loses_nothing(store: Store, monkeypatch: p
         keep(*arguments, **options)
 
     monkeypatch.setattr(local, "keep", slowly)
-    local.retag(store, replace(TAGGER, source="keywords 2"), BOOK)
+    anew.retag(store, replace(TAGGER, source="keywords 2"), BOOK)
     assert sources(store) == ["Eva", "keywords 2", "keywords 2"]
     assert said(store)[1][1] == "It just died."
     assert rate(store, "utterances.empathy").count == 1
@@ -515,5 +515,5 @@ def test_the_history_names_the_line_that_was_corrected_before_roles_were_swapped
 
 def test_a_call_removed_while_all_are_tagged_anew_is_left_out(store: Store) -> None:
     other = OfRoles(source="other 1")
-    assert local.retag(store, other, BOOK, lambda done: store.remove_call(1)) == 1
+    assert anew.retag(store, other, BOOK, lambda done: store.remove_call(1)).calls == 1
     assert not list(store.calls())

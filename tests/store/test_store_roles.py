@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from pipeline import coaching
-from pipeline.batch import decide, local
+from pipeline.batch import anew, decide, local
 from pipeline.call import Flag, RoleBasis
 from pipeline.errors import StoreError, UnreadableInput
 from pipeline.formats.codebook import load_codebook
@@ -139,7 +139,7 @@ def test_tagging_anew_keeps_judgements_and_exchanged_roles(store):
     decide.swap(store, "c-1", TAGGER, BOOK, "Eva")
     judge(store, 0, "empathy")
     newer = replace(TAGGER, source="keywords 2")
-    assert local.retag(store, newer, BOOK) == 1
+    assert anew.retag(store, newer, BOOK).calls == 1
     assert sources(store) == ["Anna", "keywords 2", "keywords 2"]
     assert [turn.speaker for turn in store.load("c-1").turns] == ["agent", "customer", "agent"]
     assert store.load("c-1").roles == RoleBasis("person", 1.0, "Eva")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.batch.local import retag
+from pipeline.batch.anew import retag
 from pipeline.call import Call
 from pipeline.centre import SHORTEST, Centre, Retention
 from pipeline.formats.codebook import load_codebook
@@ -87,7 +87,7 @@ def test_tagging_anew_leaves_the_figures_of_calls_without_words(store: Store, tm
     store.set_centre(WORDS_ONLY)
     sweep(store, tmp_path)
     before = figures(store)
-    assert retag(store, Never(), load_codebook()) == 32
+    assert retag(store, Never(), load_codebook()).calls == 32
     for known, _ in store.stored():
         store.measure_anew(known.content_id, known.versions, lambda *_: pytest.fail("measured"))
     assert figures(store) == before

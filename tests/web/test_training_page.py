@@ -10,10 +10,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from pipeline.batch import anew
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import keep
 from pipeline.call import Call
 from pipeline.classify import load_tagger
+from pipeline.corrections import with_line
 from pipeline.labels import write_file
 from pipeline.process import measured
 from pipeline.store import Scope, Store
@@ -174,6 +176,47 @@ def test_labels_that_cannot_be_used_fail_in_a_sentence_and_leave_nothing(
     assert "no label files" in ended.said[-1]
     assert not (site.settings.folder / "models").exists() or not list((site.settings.folder / "models").iterdir())
     assert site.store.kept_taggers() == ()
+
+
+def test_what_was_missed_so_far_is_hidden_when_a_tagger_is_taken_into_use(
+    centre: FastAPI, store: Store, browse: Logged
+) -> None:
+    kept = trained(centre, browse)
+    known, call = next(iter(store.stored()))
+    said = "My number is 40612293, ask for Tove Trainer."  # who has an account here
+    call = with_line(call, 0, text=said, words=())
+    keep(store, measured(call, known.content_id, known.versions, codebook()))
+    sound = centre.state.site.settings.folder / "sound" / f"{known.content_id}-0123.wav"
+    sound.parent.mkdir(parents=True, exist_ok=True)
+    sound.touch()
+    assert "hidden for good" in browse("trainer").get("/training").text
+    post(browse("trainer"), "/training/use", tagger=str(kept.id))
+    assert do(centre).state == "done"
+    assert next(store.load(call.call_id).utterances())[1].text == "My number is [number], ask for [name]."
+    assert not sound.exists()
+
+
+def test_a_call_that_cannot_be_tagged_is_named_and_the_others_are(
+    centre: FastAPI, store: Store, browse: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = trained(centre, browse)
+    broken = next(iter(store.calls())).call_id
+    real = anew.tagged
+
+    def tagged(call: Call, *rest: Any) -> Call:
+        if call.call_id == broken:
+            raise ValueError("it burst")
+        return real(call, *rest)
+
+    monkeypatch.setattr(anew, "tagged", tagged)
+    post(browse("trainer"), "/training/use", tagger=str(kept.id))
+    ended = do(centre)
+    assert (ended.state, ended.done) == ("failed", 32)
+    page = browse("trainer").get("/training").text
+    assert f"{broken}: it could not be analysed (ValueError: it burst)" in page
+    assert "1 of 32 calls keep the tags that they had" in page
+    assert store.tagger().source == kept.source  # type: ignore[union-attr]
+    assert {known.versions["tags"] == kept.source for known, call in store.stored() if call.call_id != broken} == {True}
 
 
 def test_a_stopped_tagging_of_all_calls_goes_on_where_it_was(centre: FastAPI, store: Store, browse: Logged) -> None:

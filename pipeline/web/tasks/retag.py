@@ -1,13 +1,14 @@
-"""Another tagger is taken into use: every stored call is tagged anew, and people's tags stay."""
+"""Another tagger is taken into use: every stored call is redacted and tagged anew, and people's tags stay."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.batch.local import retag
+from pipeline.batch.anew import Redaction, retag
+from pipeline.batch.engines import people
 from pipeline.classify import BehaviourTagger, load_tagger
 from pipeline.codebook import Codebook
-from pipeline.errors import WrongUse
+from pipeline.errors import CallcoachError, WrongUse
 from pipeline.formats.codebook import load_codebook
 from pipeline.web.job import Task
 from pipeline.web.models import file_of
@@ -24,10 +25,17 @@ def run(task: Task) -> str:
         )
     total = task.store.call_count()
     before = task.store.tagger()
-    count = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)))
+    redaction = Redaction(people(task.store.accounts()), task.settings.folder)
+    done = retag(task.store, tagger, codebook, lambda done: task.moved(done, max(total, done + 1)), redaction)
+    for failure in done.failures:
+        task.say(failure)
     task.store.note_tagger(tagger.source, tagger.codes, tagger.experimental)
     task.store.use_tagger(tagger.source, str(path) if path else None, before.source if before else "")
-    task.moved(count, count)
+    task.moved(done.calls, done.calls)
+    if done.failures:
+        raise CallcoachError(
+            f"{len(done.failures)} of {done.calls} calls keep the tags that they had; see the lines above."
+        )
     return tagger.source
 
 
