@@ -41,7 +41,7 @@ def test_without_words_there_are_turns_and_times():
 def test_words_become_turns_with_tags():
     done = processed(EMMA, transcriber=ScriptedTranscriber(("this is emma why is that", "it broke")), language="en")
     said = {turn.speaker: turn.text for turn in done.call.turns}
-    assert said == {"agent": "this is emma why is that", "customer": "it broke"}
+    assert said == {"agent": "this is [name] why is that", "customer": "it broke"}
     assert done.tallies[""]["calls.needs_probing"].count == 1
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.personal.given_names import is_common, is_given, is_patronymic, is_surname, stands_alone
+from pipeline.personal.marks import GONE
 from pipeline.personal.name_shapes import FULL, PART, STOP, WORD, capitals, from_first, is_small
 from pipeline.personal.names import WORDS_TOO, begins_sentence
 from pipeline.personal.wordlike import NAME_WORDS, SMALL_TOO
@@ -33,10 +34,15 @@ def standing(text: str) -> Iterator[str]:
 
 def _titled(text: str) -> Iterator[str]:
     """ "miss agyeman" without capitals; "I miss" is none."""
-    for match in _TITLED.finditer(text) if text.islower() else ():
+    for match in _TITLED.finditer(text) if _is_small(text) else ():
         known = is_surname(match["name"]) or is_given(match["name"])
         if known or (match["to"] is None and _can_be_name(match["name"])):
             yield match["name"]
+
+
+def _is_small(text: str) -> bool:
+    """A line without capitals; what is gone may have had some."""
+    return text.islower() and GONE not in text
 
 
 def _can_be_name(name: str) -> bool:
@@ -67,7 +73,7 @@ def _listed(text: str) -> Iterator[str]:
         ):
             yield name
         yield from _small_behind(text, match.end()) if given else ()
-    yield from _small(text, text.islower())
+    yield from _small(text, _is_small(text))
 
 
 def _small_behind(text: str, at: int) -> Iterator[str]:
