@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pipeline.batch.coded import with_judgements
 from pipeline.batch.local import keep
-from pipeline.call import Call
+from pipeline.call import Call, Turn, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import CallcoachError, StoreError, UnreadableInput
 from pipeline.formats import labelstudio
@@ -20,6 +21,9 @@ from pipeline.formats.source import Source
 from pipeline.process import measured
 from pipeline.store import Store
 from pipeline.tags import Judgement
+
+FAULTS = 1000  # after so many a file is read no further: nothing of it is written
+CODERS = 100  # of one call
 
 
 @dataclass(frozen=True)
@@ -51,49 +55,72 @@ def take(
     `coder`: who annotated, where the file gives only a number. `called`: a pseudonym to the name of the call.
     UnreadableInput where it is no file of Label Studio.
     """
-    tagger = store.tagger()
     faults: list[CallcoachError] = []
     by_call: dict[str, list[Annotation]] = defaultdict(list)
-    for each in labelstudio.annotated(Source(path), codebook, coder):
-        if isinstance(each, UnreadableInput):
+    for each in _annotations(store, path, codebook, coder):
+        if isinstance(each, CallcoachError):
             faults.append(each)
-        elif tagger and each.coder == tagger.source:
-            faults.append(_fault(path, each, f"{each.coder} is the tagger, no person"))
         else:
             by_call[called(each.call_id)].append(each)
+        if len(faults) == FAULTS:
+            return Taken(faults=tuple(faults))
     ready: list[tuple[str, str, tuple[Judgement | None, ...]]] = []  # call, coder, judgements that are new
     unchanged = 0
     for call_id, found in by_call.items():
-        try:
-            call = store.load(call_id)
-        except StoreError:
-            faults.append(_fault(path, found[0], f"no call {call_id} is stored here"))
-            continue
-        wrong = [_fault(path, each, cause) for each in found if (cause := _misfit(each, call))]
+        wrong = list(islice(_misfits(store, path, call_id, found), FAULTS - len(faults)))
         faults += wrong
-        if wrong:
-            continue
-        for who in dict.fromkeys(each.coder for each in found):
-            mine = [each for each in found if each.coder == who]
+        for who, mine in () if wrong else _by_coder(found).items():
             new = _new(store.load(call_id, source=who), mine)
             unchanged += len({each.utterance for each in mine}) - sum(j is not None for j in new)
             ready.append((call_id, who, new))
+        if len(faults) == FAULTS:
+            break
     if faults:
         return Taken(faults=tuple(faults))
     written = [(call_id, _write(store, call_id, who, new, codebook)) for call_id, who, new in ready]
     return Taken(len({c for c, lines in written if lines}), sum(lines for _, lines in written), unchanged)
 
 
-def _misfit(each: Annotation, call: Call) -> str | None:
+def _annotations(
+    store: Store, path: Path, codebook: Codebook, coder: str | None
+) -> Iterator[Annotation | UnreadableInput]:
+    tagger = store.tagger()
+    for each in labelstudio.annotated(Source(path), codebook, coder):
+        if isinstance(each, Annotation) and tagger and each.coder == tagger.source:
+            yield _fault(path, each, f"{each.coder} is the tagger, no person")
+        else:
+            yield each
+
+
+def _by_coder(found: Sequence[Annotation]) -> dict[str, list[Annotation]]:
+    by_coder: dict[str, list[Annotation]] = defaultdict(list)
+    for each in found:
+        by_coder[each.coder].append(each)
+    return by_coder
+
+
+def _misfits(store: Store, path: Path, call_id: str, found: Sequence[Annotation]) -> Iterator[UnreadableInput]:
+    try:
+        said = list(store.load(call_id).utterances())
+    except StoreError:
+        yield _fault(path, found[0], f"no call {call_id} is stored here")
+        return
+    if len(_by_coder(found)) > CODERS:
+        yield _fault(path, found[0], f"more than {CODERS} people annotated the call {call_id}")
+    for each in found:
+        if cause := _misfit(each, call_id, said):
+            yield _fault(path, each, cause)
+
+
+def _misfit(each: Annotation, call_id: str, said: Sequence[tuple[Turn, Utterance]]) -> str | None:
     """Why an annotation is not about a line of the call as it is now."""
-    said = list(call.utterances())
     if each.utterance >= len(said):
-        return f"{call.call_id} has no line {each.utterance + 1}"
+        return f"{call_id} has no line {each.utterance + 1}"
     turn, utterance = said[each.utterance]
     if turn.speaker != each.speaker:
         return f"the line is the {each.speaker}'s, in the store the {turn.speaker}'s"
     if re.findall(r"\w+", utterance.text.lower()) != re.findall(r"\w+", each.text.lower()):
-        return f"it has other words than line {each.utterance + 1} of {call.call_id} as stored"
+        return f"it has other words than line {each.utterance + 1} of {call_id} as stored"
     return None
 
 

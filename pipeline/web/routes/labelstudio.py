@@ -10,9 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 
 from pipeline.batch.annotated import take, tasks
-from pipeline.errors import WrongUse
+from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import labelstudio
 from pipeline.formats.source import MAX_BYTES
+from pipeline.formats.values import one_line
 from pipeline.web.deps import Seen, SiteDep, WordsDep, may
 from pipeline.web.pages import render
 
@@ -48,7 +49,10 @@ def take_in(
     with TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
         path.write_bytes(file.file.read(MAX_BYTES + 1))
-        taken = take(site.store, path, site.codebook, coder.strip() or None)
+        try:
+            taken = take(site.store, path, site.codebook, one_line(coder) or None)
+        except UnreadableInput as error:
+            raise UnreadableInput(path.name, error.cause, error.way_out) from error
     if not taken.faults:
         seen.note("imported", detail={"what": "Label Studio", "calls": taken.calls, "lines": taken.lines})
     said = words.ngettext(
