@@ -11,7 +11,7 @@ from pipeline.call import Call, Turn, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import each_call
-from pipeline.labels import COLUMNS, read_file
+from pipeline.labels import COLUMNS, lines_of, read_file
 from pipeline.tags import Judgement
 
 DOCUMENTS = (".json", ".jsonl", ".ndjson")
@@ -79,7 +79,7 @@ def _label_file(path: Path, codebook: Codebook, coder: str) -> Iterator[Coding |
 
 def _rows(path: Path) -> Iterator[int]:
     """The lines of a faultless label file that hold an utterance."""
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if line.strip() and not line.startswith("#") and tuple(line.split("\t")) != COLUMNS:
             yield number
 
