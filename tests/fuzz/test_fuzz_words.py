@@ -90,7 +90,8 @@ def test_what_steers_a_terminal_is_taken_out(tmp_path: Path) -> None:
 
 CELLS = st.sampled_from(
     ["A", "C", "O", "question", "?question", "-", "open", "wish", "wish+", "+", "\t", "\t\t", "\n", "\r", "# ", "call",
-     ":", "judged", "coder", "mood", "\ufeff", "-1 1", "compensation", "20 EUR credit", ";", "who\tcodes\tform\tabout\ttext"]
+     ":", "judged", "coder", "mood", "\ufeff", "-1 1", "compensation", "20 EUR credit", ";", 
+     "who\tcodes\tform\tabout\ttext"]
 )  # fmt: skip
 
 
