@@ -48,7 +48,7 @@ HOSTILE = {
     "long": rows(versions=pa.array(['{"a": "' + "x" * 20_000 + '"}'])),
     "twice": pa.Table.from_arrays([pa.array(["a"])] * 2, names=["content_id", "content_id"]),
     "rows": rows(1_000_001),
-    "bomb": rows(1000, versions=pa.array(['{"a": "' + "x" * 1_000_000 + '"}'] * 1000)),
+    "bomb": rows(1000, versions=pa.array(["x" * 1_000_000] * 1000)),
 }
 
 
@@ -69,6 +69,21 @@ def test_a_file_that_is_not_ours_is_named(hostile: Path) -> None:
     told = bounded(lambda: known(hostile.parent), seconds=20, gigabytes=1)
     assert told.startswith("{} {} file://")
     assert sentence(told.removeprefix("{} {} ")).endswith("; move it out of this folder.")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("year", "versions or times that"), ("half", "versions or times that"), ("lacking", "it has no column versions")],
+)  # fmt: skip
+def test_it_is_said_what_is_wrong_with_it(tmp_path: Path, name: str, said: str) -> None:
+    pq.write_table(HOSTILE[name], tmp_path / "calls-1.parquet")
+    assert said in known(tmp_path)
+
+
+def test_more_than_calls_take_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.batch.parts.MAX_BYTES", 2**20)
+    pq.write_table(rows(2, versions=pa.array(["x" * 1_000_000, "y" * 1_000_000])), tmp_path / "calls-1.parquet")
+    assert "it holds more than 1,000,000 rows or 1 MB" in known(tmp_path)
 
 
 def test_ours_is_read_beside_it(hostile: Path) -> None:
@@ -108,7 +123,7 @@ def test_any_damage_costs_at_most_that_file(
 
 
 @budget(40)
-@given(st.lists(st.text(st.characters(), max_size=8), min_size=1, max_size=4))
+@given(st.lists(st.text(max_size=8) | st.sampled_from(["\ud800", "a\udfff", "\0"]), min_size=1, max_size=4))
 def test_any_text_is_written_as_it_is(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     path = tmp_path_factory.getbasetemp() / "out.parquet"
     said = tuple(Utterance(text) for text in texts)
