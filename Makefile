@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz torture lint train retrained bench
+.PHONY: help install demo test fuzz torture lint train retrained bench hearing
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,16 +38,14 @@ train: install  ## the tagger anew from labels/, with its figures
 retrained: install  ## train anew into a temporary folder; the figures must be those in models/
 	$(BIN)/python tests/retrained.py
 
-bench: install  ## speed and speech activity, beside a named peer in the same run
-	$(BIN)/python benchmarks/tagging.py
+bench: install  ## every speed, beside a named peer in the same run, as a table in benchmarks/speed.md
+	$(BIN)/python -m benchmarks --out benchmarks/speed.md
+
+hearing: install  ## speech activity, turns, two voices in one channel; and what is hidden of personal data
 	$(BIN)/python -m benchmarks.speech_activity
 	$(BIN)/python -m benchmarks.turns
 	$(BIN)/python -m benchmarks.diarization
-	$(BIN)/python -m benchmarks.transcribing
-	$(BIN)/python -m benchmarks.sound
 	$(BIN)/python -m benchmarks.redaction
-	$(BIN)/python -m benchmarks.review_app
-	$(BIN)/python -m benchmarks.ray_runner
 
 torture: install  ## 200 kills on SQLite and 200 on PostgreSQL, and what came of them
 	$(BIN)/python -m tests.reliability.torture --out benchmarks/kills.md

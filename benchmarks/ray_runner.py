@@ -1,6 +1,7 @@
 """Calls through a Ray cluster of one and of two nodes on this machine, beside the process pool, in one run.
 
 python -m benchmarks.ray_runner [--calls 100] [--wait 500]
+python -m benchmarks.ray_runner --recordings 24            Whisper (random weights) on the nodes, beside one process
 python -m benchmarks.ray_runner --size sqlite:////tmp/size.db       bytes that a call takes in a store
 
 Each call is a transcript of three lines whose tagging waits a while, as for a recogniser on a card of its own.
@@ -22,6 +23,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.conversations import conversations
+from benchmarks.figures import Figure, show
+from benchmarks.random_whisper import random_base
+from benchmarks.transcribing import Pinned, lengthened
 from pipeline.batch import Summary, local
 from pipeline.batch.cluster import Cluster
 from pipeline.call import Call, Word
@@ -36,6 +41,7 @@ from pipeline.roles import load_role_model
 from pipeline.store import Store
 from pipeline.tags import Judgement
 from pipeline.transcribe.silence import Silence
+from tests.sounds import telephone
 
 ROOT = Path(__file__).parent.parent
 NODE = {"num_cpus": 1, "object_store_memory": 100 << 20, "include_dashboard": False}
@@ -82,6 +88,16 @@ def timed(what: str, sources: Sequence[Source], seconds: float, workers: int, ru
     cpu = time.process_time() - cpu
     spent, ideal = seen[-1] - seen[0], (len(sources) - 1) * seconds / workers
     rate = (len(sources) - 1) / spent
+    asked = f"ideal: {workers / seconds:.0f} calls a second"
+    show(
+        Figure(
+            f"calls that wait {seconds * 1000:.0f} ms: {what}",
+            "",
+            f"{rate:.1f} calls a second",
+            asked,
+            f"{ideal / spent:.2f}",
+        )
+    )
     print(
         f"| {what} | {rate:.1f} | {ideal / spent:.0%} | {seen[0] - began:.1f} | {cpu / len(sources) * 1000:.0f} |",
         flush=True,
@@ -109,6 +125,50 @@ def measure(calls: int, seconds: float) -> None:
             timed("Ray, 2 nodes", sources, seconds, 2, Cluster(nodes.address))
         finally:
             nodes.shutdown()
+
+
+def hearing_engines(model: Path) -> Engines:
+    whisper = Pinned("random base", model, "cpu", batch_size=2, beam_size=1)
+    ears = Ears(whisper, "random base", Spectral(), load_role_model())
+    return Engines(ears, whisper.name, load_tagger(None), load_codebook())
+
+
+def hear(count: int) -> None:
+    """Recordings of a minute on two channels, through Whisper in one process and on two nodes, all on these cores."""
+    os.environ.update(RAY_USAGE_STATS_ENABLED="0", PYTHONPATH=str(ROOT))
+    from ray.cluster_utils import Cluster as Nodes
+
+    with tempfile.TemporaryDirectory() as name:
+        model, sounds = random_base(Path(name, "base")), list(conversations())
+        turned = (sounds[at % len(sounds) :] + sounds[: at % len(sounds)] for at in range(count))
+        paths = [telephone(Path(name, f"{at}.wav"), *lengthened(each, 60 + at)) for at, each in enumerate(turned)]
+        sources = [Source(path, Metadata(language="en"), is_recording=True) for path in paths]
+        alone = _heard(sources, model, None)
+        nodes = Nodes(initialize_head=True, head_node_args=NODE)
+        try:
+            nodes.add_node(**NODE)
+            together = _heard(sources, model, Cluster(nodes.address, device="cpu"))
+        finally:
+            nodes.shutdown()
+    what = f"{count} recordings of a minute through Whisper on two nodes of this machine, stored"
+    found, beside = f"{together:.1f} s from the first to the last", f"one process: {alone:.1f} s"
+    print(f"{what}: {found}, {beside}")
+    show(Figure(what, "", found, beside, f"{together / alone:.2f}"))
+
+
+def _heard(sources: Sequence[Source], model: Path, runner: local.Runner | None) -> float:
+    """Wall seconds between the first stored and the last."""
+    book, made = load_codebook(), partial(hearing_engines, model)
+    plan = local.Plan(made, made().words_by, load_tagger(None).source, book)
+    seen: list[float] = []
+
+    def moved(summary: Summary) -> None:
+        seen.extend([time.perf_counter()] * (summary.analysed - len(seen)))
+
+    with tempfile.TemporaryDirectory() as folder, Store.open(f"{folder}/calls.db") as store:
+        summary = local.analyze(sources, store, plan, 2 if runner else 1, moved, runner=runner)
+    assert summary.analysed == len(sources), summary
+    return seen[-1] - seen[0]
 
 
 def size(url: str, copies: int) -> None:
@@ -155,11 +215,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, default=100)
     parser.add_argument("--wait", type=float, default=500, help="milliseconds a call")
+    parser.add_argument("--recordings", type=int, help="hear so many instead")
     parser.add_argument("--size", metavar="URL", help="an empty database")
     parser.add_argument("--copies", type=int, default=10)
     given = parser.parse_args()
     if given.size:
         size(given.size, given.copies)
+    elif given.recordings:
+        hear(given.recordings)
     else:
         measure(given.calls, given.wait / 1000)
 

@@ -1,6 +1,6 @@
 """How much of the personal data is hidden, and how much else.
 
-python -m benchmarks.redaction [tuned|test] [--misses] [--write]
+python -m benchmarks.redaction [HALF] [--misses] [--write]
 
 On the labelled lines of labels/redaction, each dialogue a call. Recall: of what is marked there, how much is hidden to
 the last word. Precision: of the words that are hidden, how many are personal data, by the placeholder that stands for
@@ -25,6 +25,8 @@ from pipeline.personal.marks import Mark
 from pipeline.redact import found_in
 from pipeline.resources import CHECKOUT
 
+HALVES = ("tuned", "test", "second-tuned", "second-test", "third-tuned", "third-test")  # of three authors
+TUNED = ("tuned", "second-tuned", "third-tuned")
 LABELS = CHECKOUT / "labels" / "redaction"
 FIGURES = Path(__file__).with_suffix(".json")
 TABLE = Path(__file__).with_suffix(".md")
@@ -69,7 +71,10 @@ class Figures:
     misses: list[str] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
-        shares = {name: {k: [s.part, s.of] for k, s in getattr(self, name).items()} for name in ("recall", "precision")}
+        shares = {
+            name: {k: [s.part, s.of] for k, s in getattr(self, name).items() if s.of}
+            for name in ("recall", "precision")
+        }
         return {**shares, "other": [self.other.part, self.other.of]}
 
 
@@ -168,14 +173,14 @@ def _row(name: str, shares: Sequence[Share]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("half", nargs="?", choices=("tuned", "test"), default="test")
+    parser.add_argument("half", nargs="?", choices=HALVES, default="second-test")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    halves = {half: of_half(half) for half in (("tuned", "test") if options.write else (options.half,))}
+    halves = {half: of_half(half) for half in (HALVES if options.write else (options.half,))}
     print(table(halves[options.half]))
-    if options.misses and options.half == "tuned":
-        for figures in halves["tuned"].values():
+    if options.misses and options.half in TUNED:
+        for figures in halves[options.half].values():
             print("\n".join(figures.misses))
     if options.write:
         kept = {half: {name: f.document() for name, f in found.items()} for half, found in halves.items()}

@@ -14,6 +14,7 @@ RUNS more. Pages of the database may be in the system's cache: nothing is droppe
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import tempfile
 import time
@@ -25,6 +26,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from benchmarks.figures import Figure, show
 from benchmarks.review_made import BUSY, COMMON, LONG, PEOPLE, SELDOM, fill
 from pipeline.formats.codebook import load_codebook
 from pipeline.web import cookies
@@ -135,6 +137,7 @@ def main() -> None:
     options.add_argument("--keep", action="store_true", help="Leave the database of SQLite there.")
     options.add_argument("--filled", action="store_true", help="The database was filled before.")
     options.add_argument("--only", default="", help="Part of the name of what to time.")
+    options.add_argument("--json", action="store_true", help="A line of JSON for each page.")
     given = options.parse_args()
     path = Path(given.url.removeprefix("sqlite:///"))
     if given.url.startswith("sqlite"):
@@ -144,13 +147,13 @@ def main() -> None:
         fill(given.url, given.calls)
         print(f"{given.calls:,} calls made in {time.perf_counter() - began:.0f} s", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        _time_all(create_app(Settings(given.url, Path(folder))), given.only)
+        _time_all(create_app(Settings(given.url, Path(folder))), given.only, given.json, given.calls)
     if given.url.startswith("sqlite") and not given.keep:
         for part in path.parent.glob(path.name + "*"):
             part.unlink()
 
 
-def _time_all(app: FastAPI, only: str) -> None:
+def _time_all(app: FastAPI, only: str, as_json: bool, calls: int) -> None:
     store, clients = app.state.site.store, browsers(app)
     choices = store.choices()
     numbers = {
@@ -164,14 +167,29 @@ def _time_all(app: FastAPI, only: str) -> None:
     clients["qa"].get("/calls/1")
     settle()
     print(f"{'':28} {'':8} {'first':>8} {'then':>8}")
+    spans: dict[tuple[str, int], list[float]] = {}
     for one in timed():
         if only not in one.what:
             continue
         first, then, status = milliseconds(app, clients[one.who], one.path.format(**numbers))
+        if one.most:
+            spans.setdefault((_kind(one), one.most), []).append(first)
+        if as_json:
+            print(json.dumps({"what": one.what, "who": one.who, "first": first / 1000}), flush=True)
+            continue
         said = "" if status == 200 else f"status {status}"
         said += "  slower than asked for" if one.most and first > one.most else ""
         print(f"{one.what:28} {one.who:8} {first:5.0f} ms {then:5.0f} ms {said}", flush=True)
+    for (what, most), found in spans.items():
+        took = f"{min(found):.0f} to {max(found):.0f} ms"
+        show(Figure(f"{what}, {len(found)} ways, {calls:,} calls, SQLite", f"at most {most} ms", took))
     store.close()
+
+
+def _kind(one: Timed) -> str:
+    if one.most == FIRST_PAGE:
+        return "calls: first page, page 30, other orders"
+    return "a call of 600 utterances" if one.what.startswith("call of") else "calls: search"
 
 
 if __name__ == "__main__":

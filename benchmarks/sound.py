@@ -20,6 +20,7 @@ import av
 import numpy as np
 import soundfile
 
+from benchmarks.figures import Figure, show
 from pipeline.playable import make
 from pipeline.playing import Playing
 from pipeline.timing import Span
@@ -47,6 +48,8 @@ def main() -> None:
             made = cpu(lambda source=source, how=how, out=out: make(source, how, out))  # type: ignore[misc]
             copied = cpu(lambda source=source, out=out: copy(source, out))  # type: ignore[misc]
             per_hour = 60 / minutes
+            found, beside = f"{made * per_hour:.1f} s of CPU", f"copied: {copied * per_hour:.1f} s"
+            show(Figure(f"an hour of {title} made playable", "", found, beside, f"{made / copied:.1f}"))
             print(f"{title:22}{made * per_hour:10.2f}{copied * per_hour:10.2f}{made / copied:8.1f}")
             source.unlink()
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

@@ -91,6 +91,7 @@ def main() -> None:
     options.add_argument("--url", default="sqlite:////tmp/bench/calls.db", help="An empty database.")
     options.add_argument("--keep", action="store_true", help="Leave the database of SQLite there.")
     options.add_argument("--filled", action="store_true", help="The database was filled before.")
+    options.add_argument("--json", action="store_true", help="A line of JSON for each.")
     options.add_argument("--time", choices=tuple(TIMED), help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.time:
@@ -106,6 +107,9 @@ def main() -> None:
     for what in TIMED:
         command = [sys.executable, "-m", "benchmarks.store", "--time", what, "--url", given.url]
         found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        if given.json:
+            print(json.dumps({"what": what, **found}), flush=True)
+            continue
         print(f"{what:22} {found['seconds']:6.2f} s  {found['mib']:5.0f} MiB  {found['seen']}", flush=True)
     if given.url.startswith("sqlite") and not given.keep:
         for part in path.parent.glob(path.name + "*"):

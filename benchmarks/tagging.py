@@ -1,6 +1,6 @@
 """Tagging speed on one core, features included, beside spaCy's blank tokeniser on the same utterances.
 
-python benchmarks/tagging.py [--utterances 20000]
+python -m benchmarks.tagging [--utterances 20000]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 import spacy
 from threadpoolctl import threadpool_limits
 
+from benchmarks.figures import Figure, show
 from pipeline.call import Call
 from pipeline.classify import load_tagger
 from pipeline.formats.codebook import load_codebook
@@ -63,6 +64,10 @@ def main() -> None:
     for name, found in (("callcoach, tagging", ours), ("spaCy blank, tokens only", peer)):
         low, middle, high = found[0], statistics.median(found), found[-1]
         print(f"{name}: {middle:,.0f} utterances a second (lowest {low:,.0f}, highest {high:,.0f} of {ROUNDS})")
+    rates = statistics.median(ours), statistics.median(peer)
+    beside = f"spaCy {spacy.__version__} blank tokeniser: {rates[1]:,.0f}"
+    asked, found = "at least 2,000 utterances a second", f"{rates[0]:,.0f} utterances a second"
+    show(Figure("tagging many calls together, one core", asked, found, beside, f"{rates[0] / rates[1]:.2f}"))
     print(f"ratio {statistics.median(ours) / statistics.median(peer):.2f}, {count:,} utterances, {tagger.source}")
 
 

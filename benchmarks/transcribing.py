@@ -21,6 +21,7 @@ import numpy as np
 from faster_whisper import BatchedInferencePipeline
 
 from benchmarks.conversations import conversations
+from benchmarks.figures import Figure, show
 from benchmarks.random_whisper import random_base
 from pipeline import hearing
 from pipeline.audio import SAMPLE_RATE, open_recording
@@ -62,6 +63,9 @@ class Pinned(Whisper):
 
 def pinned(seconds: float) -> dict[str, Any]:
     return {"temperature": 0.0, "max_new_tokens": max(1, round(TOKENS * seconds)), "without_timestamps": True}
+
+
+RATIO = "at most 1.1"
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,9 @@ def main() -> None:
         heard(whisper, short[:1])  # what is loaded once is not counted
         recognise = {name: recognised(whisper, [path]) for name, path in (("two channels", two), ("mono mix", mono))}
         report(f"recognition, {given.minutes:g} min", recognise)
-        print(f"two channels / mono mix: {recognise['two channels'].wall / recognise['mono mix'].wall:.2f} (goal 1.1)")
+        both, mix = (recognise[name].wall for name in ("two channels", "mono mix"))
+        what = f"recognising two channels of {given.minutes:g} minutes"
+        show(Figure(what, RATIO, f"{both:.1f} s", f"the mono mix, ours: {mix:.1f} s", f"{both / mix:.2f}"))
         peers = {
             "two channels, ours, all of it": heard(whisper, [two])[0],
             "faster-whisper per channel": per_channel(whisper, [two]),
@@ -211,7 +217,13 @@ def main() -> None:
         packed = recognised(whisper, short)
         full = full_windows(whisper, packed.windows, folder)
         report(f"{given.calls} calls of 60 s", {"ours": packed, "as many full windows": full})
-        print(f"packed / full windows: {packed.wall / full.wall:.2f} (goal 1.1)")
+        beside = f"{packed.windows} full windows: {full.wall:.1f} s"
+        what = f"{given.calls} calls of 60 s, two channels"
+        show(Figure(what, RATIO, f"{packed.wall:.1f} s", beside, f"{packed.wall / full.wall:.2f}"))
+        ours = peers["two channels, ours, all of it"].wall
+        for name, one in list(peers.items())[1:]:
+            what = f"two channels of {given.minutes:g} minutes, file to words"
+            show(Figure(what, "", f"{ours:.1f} s", f"{name}: {one.wall:.1f} s", f"{ours / one.wall:.2f}"))
         some = short[: max(1, given.calls // 10)]
         report(
             f"{len(some)} calls of 60 s, file to words",
@@ -222,7 +234,12 @@ def main() -> None:
             },
         )
         rest, whole = other_stages(whisper, [two]), per_channel(whisper, [two]).cpu
-        print(f"all other stages / faster-whisper, CPU: {rest:.1f} s / {whole:.1f} s = {rest / whole:.1%} (goal 5 %)")
+        beside = f"faster-whisper, channel by channel: {whole:.1f} s"
+        show(
+            Figure(
+                "all stages but recognition, CPU", "at most 5 %", f"{rest:.2f} s", beside, f"{100 * rest / whole:.1f} %"
+            )
+        )
 
 
 def report(title: str, found: dict[str, Timed]) -> None:

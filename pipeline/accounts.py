@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,3 +34,8 @@ class Login:
 
     account: Account
     csrf: str
+
+
+def signature(name: str) -> str:
+    """The same for names that a reader takes for the same: `Ada  ADMIN` and `Ada Admin`."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

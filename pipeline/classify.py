@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline import modelfile
 from pipeline.call import LANGUAGES, Call, Facts
@@ -62,14 +64,23 @@ class Linear:
 
     def scores(self, lines: Lines) -> Floats:
         """Log-odds, (utterances, outputs)."""
-        place = np.full(1 << BITS, len(self.columns), dtype=np.int64)
-        place[self.columns] = np.arange(len(self.columns))
-        weights = np.vstack([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
+        place, weights = self._looked_up
         total = np.tile(self.bias, (len(lines), 1))
         for block in blocks_of(lines):
             part = _weighted(block, place, weights, len(lines))
             total += part if block.view is None else np.vstack([part, np.zeros_like(part[:1])])[block.view]
         return total
+
+    @cached_property
+    def _looked_up(self) -> tuple[NDArray[np.int32], Floats]:
+        """The row of each of the 2^BITS features, and the rows, a last one of zeros for those that do not matter.
+
+        Kept: calls come one at a time, and making it takes longer than tagging one.
+        """
+        place = np.full(1 << BITS, len(self.columns), dtype=np.int32)
+        place[self.columns] = np.arange(len(self.columns))
+        rows: Floats = np.vstack([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
+        return place, rows
 
 
 @dataclass(frozen=True)
@@ -257,7 +268,7 @@ def unpacked(meta: Mapping[str, Any], arrays: Mapping[str, modelfile.Array]) -> 
     )
 
 
-def _weighted(block: Block, place: Ints, weights: Floats, count: int) -> Floats:
+def _weighted(block: Block, place: NDArray[np.int32], weights: Floats, count: int) -> Floats:
     """The block's share of the log-odds: each utterance's features summed and scaled to the same length."""
     from scipy.sparse import csr_array
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
 
 from pipeline.call import Speaker
 
@@ -132,6 +135,13 @@ CUSTOMER_BEGINS = "customer_begins"  # the customer's first turn of more than a 
 CUSTOMER_ASKS = "customer_asks"  # an utterance of the customer written as a question
 
 
+_WORDS = ("title", "definition", "examples", "excludes", "coders", "aim")  # for people
+
+
+def _counted(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in rule.items() if name not in _WORDS}
+
+
 @dataclass(frozen=True)
 class Codebook:
     version: str
@@ -145,6 +155,14 @@ class Codebook:
     replies: tuple[Replies, ...] = ()
     course: Course = Course()
     ledger: Around = Around()
+
+    @cached_property
+    def counting_id(self) -> str:
+        """What figures, findings and chances of the same tags depend on; titles and definitions are no part of it."""
+        rules = (self.order_rules, self.opportunities, self.replies, self.balances, self.codes)
+        bare = [[_counted(asdict(rule)) for rule in kind] for kind in rules]
+        parts = [bare, _counted(asdict(self.course)), list(self.forms), asdict(self.ledger)]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
 
     def for_speaker(self, speaker: str) -> tuple[Code, ...]:
         return tuple(code for code in self.codes if code.speaker == speaker)

@@ -1,15 +1,15 @@
 """Utterances -> cues: the many ways in which people ask leave, promise, refuse …
 
 The lists are `lexicon/<language>-cues.txt`, a line `name: pattern pattern …`. A pattern is a word, a stem (`refund*`),
-words in a row (`if_you_stay`) or with a gap of up to three words (`get_.._back`). Names are the same in all languages;
-an utterance can show many.
+words in a row (`if_you_stay`) or with a gap of up to three words between them (`get_.._back`). Names are the same in
+all languages; an utterance can show many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,17 +45,24 @@ def cues_of(texts: Sequence[str], language: NDArray[np.int8]) -> tuple[Ints, Int
     found: list[int] = []
     for row, (line, tongue) in enumerate(zip(plain(texts).split("\n"), language.tolist(), strict=False)):
         if tongue >= 0:
-            cues = sorted(_cues(_tree(LANGUAGES[tongue]), line.split()))
+            cues = sorted(_cues(LANGUAGES[tongue], line.split()))
             rows += [row] * len(cues)
             found += cues
     return np.array(rows, dtype=np.int64), np.array(found, dtype=np.int64)
 
 
-def _cues(root: _Node, words: Sequence[str]) -> set[int]:
+def _cues(language: str, words: Sequence[str]) -> set[int]:
     found: set[int] = set()
-    for start in range(len(words)):
-        _follow(root, words, start, found)
+    for start, word in enumerate(words):
+        for node in _begun(language, word):
+            _follow(node, words, start + 1, found)
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _begun(language: str, word: str) -> tuple[_Node, ...]:
+    """Most words begin nothing, and most are said again and again."""
+    return tuple(_steps(_tree(language), word))
 
 
 def _follow(node: _Node, words: Sequence[str], at: int, found: set[int]) -> None:

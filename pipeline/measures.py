@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from pipeline.call import Call, Turn, Utterance
 from pipeline.codebook import Codebook, OrderRule
@@ -10,7 +11,7 @@ from pipeline.conversation import length_ms
 from pipeline.course import course_measures, course_tally
 from pipeline.findings import fires, is_judged
 from pipeline.ladder import ladder_measures, ladder_tally
-from pipeline.opportunities import chances, opportunity_measures, opportunity_tally
+from pipeline.opportunities import Chance, chances, opportunity_measures, opportunity_tally
 from pipeline.profiles import Measure, Rate
 from pipeline.tags import Judgement
 from pipeline.times import TIMES, time_tally
@@ -90,13 +91,15 @@ def measures(codebook: Codebook) -> tuple[Measure, ...]:
     )
 
 
-def tallies(call: Call, codebook: Codebook) -> dict[str, dict[str, Rate]]:
+def tallies(call: Call, codebook: Codebook, called_for: Sequence[Chance] | None = None) -> dict[str, dict[str, Rate]]:
     """Agent's name ("" where unnamed) to measure name to the rate of this call. Figures go to whoever spoke.
 
-    A call that was not judged gives no verbal figures; one without times gives none of time.
+    A call that was not judged gives no verbal figures; one without times gives none of time. `called_for`: the
+    `chances` of the call, where they are known.
     """
     result: dict[str, dict[str, Rate]] = {}
-    judged, found = is_judged(call), chances(call, codebook)
+    judged = is_judged(call)
+    found = chances(call, codebook) if called_for is None else called_for
     for agent, turns in _by_agent(call).items():
         tally: dict[str, Rate] = {}
         if judged:

@@ -35,17 +35,22 @@ class Price:
 
 def prices(text: str, language: str | None) -> list[Price]:
     """All figures of a text that carry a currency or a percent sign, in order."""
+    return list(_prices(text, language))
+
+
+@lru_cache(maxsize=1 << 10)  # of one call: amounts, what is settled and what is personal all ask for them
+def _prices(text: str, language: str | None) -> tuple[Price, ...]:
     tokens = tokens_of(text, language)
     found: list[Price] = [Price(50, "%", *half.span()) for half in _HALF.finditer(text)]
     used = 0
     if not any(_tells_money(token.text, language) for token in tokens):
-        return found
+        return tuple(found)
     for number in numbers(tokens, language):
         price = _priced(tokens, number, used, language) if number.first >= used else None
         if price:
             first, used, value, currency = price
             found.append(Price(round(value, 2), currency, tokens[first].start, tokens[used - 1].end))
-    return sorted(found, key=lambda price: price.start)
+    return tuple(sorted(found, key=lambda price: price.start))
 
 
 @lru_cache(maxsize=1 << 15)

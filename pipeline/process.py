@@ -6,8 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pipeline import findings as order
 from pipeline import hearing, measures, money, speakers
@@ -25,7 +24,6 @@ from pipeline.swap import as_decided
 
 MEASURES = "2"  # raised when the same tags give other figures, findings or chances
 STAGES = "2"  # raised when what the stages make of the same recording changes
-_WORDS = ("title", "definition", "examples", "excludes", "coders", "aim")  # of a codebook, for people
 TRANSCRIPT_VERSIONS = {"stages": STAGES, "words": "imported"}
 
 
@@ -117,15 +115,7 @@ def remeasured(call: Call, content: str, versions: Mapping[str, str], codebook: 
 
 def measures_version(codebook: Codebook) -> str:
     """What figures, findings and chances of the same tags depend on; titles and definitions are no part of it."""
-    rules = (codebook.order_rules, codebook.opportunities, codebook.replies, codebook.balances, codebook.codes)
-    bare = [[_counted(asdict(rule)) for rule in kind] for kind in rules]
-    parts = [bare, _counted(asdict(codebook.course)), list(codebook.forms), asdict(codebook.ledger)]
-    text = json.dumps(parts, ensure_ascii=False)
-    return f"{MEASURES}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-def _counted(rule: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in rule.items() if name not in _WORDS}
+    return f"{MEASURES}:{codebook.counting_id}"
 
 
 def transcript_id(call: Call) -> str:
@@ -154,12 +144,13 @@ def tagged(call: Call, tagger: Tagger, codebook: Codebook) -> Call:
 
 
 def measured(call: Call, content: str, versions: Mapping[str, str], codebook: Codebook) -> Done:
+    called_for = chances(call, codebook)
     return Done(
         call,
         content,
-        measures.tallies(call, codebook),
+        measures.tallies(call, codebook, called_for),
         order.findings(call, codebook),
-        chances(call, codebook),
+        called_for,
         offers_of(call, codebook),
         {**versions, "tags": call.tagged_by or "none", "measures": measures_version(codebook)},
     )

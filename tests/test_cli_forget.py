@@ -74,6 +74,37 @@ def test_a_dry_run_counts_and_deletes_nothing(run: Run, tmp_path: Path) -> None:
     assert ids() == {"c-1", "c-2", "c-3"}
 
 
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (("profile", "Kari Nordli", "-o", "file.csv"), "profile"),
+        (("profile", "Kari Nordli", "-o", "file.txt"), "profile"),
+        (("compare", "-o", "file.csv"), "comparison"),
+        (("drivers", "nps", "-o", "file.csv"), "drivers"),
+        (("ledger", "-o", "file.csv"), "ledger"),
+        (("call", "c-1", "-o", "file.html"), "call"),
+        (("report", "-o", "file.csv"), "report"),
+        (("labels", "export", "-o", "file.jsonl"), "labels"),
+    ],
+)
+def test_a_file_that_a_command_wrote_is_named(run: Run, tmp_path: Path, command: tuple[str, ...], what: str) -> None:
+    run(*ANALYZE)
+    (tmp_path / "survey.csv").write_text("call_id,nps\nc-1,9\nc-2,3\nc-3,5\n", encoding="utf-8")
+    run("outcomes", "import", "survey.csv")
+    code, _, said = run(*command)
+    assert code == 0, said
+    assert f"{tmp_path / command[-1]} ({what})" in run("forget", "--agent", "Kari Nordli", "--dry-run")[1]
+
+
+def test_figures_on_the_terminal_are_no_file(run: Run) -> None:
+    run(*ANALYZE)
+    run("profile", "Kari Nordli")
+    run("compare")
+    run("ledger")
+    with Store.open("callcoach.db") as store:
+        assert store.written() == ()
+
+
 def test_it_asks_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run(*ANALYZE)
     monkeypatch.setattr("click.confirm", lambda *_, **__: False)

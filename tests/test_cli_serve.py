@@ -121,6 +121,15 @@ def test_a_new_start_makes_a_new_link_until_there_is_somebody(started: Started) 
     assert "welcome" not in "".join(said)
 
 
+def test_the_links_of_two_servers_hold_until_each_ends(started: Started) -> None:
+    _, said, address = started()
+    process, other, _ = started()
+    first, second = (link_in(lines).rpartition("/")[2] for lines in (said, other))
+    assert [httpx.get(f"{address}/welcome/{token}").status_code for token in (first, second)] == [200, 200]
+    end(process)
+    assert [httpx.get(f"{address}/welcome/{token}").status_code for token in (first, second)] == [200, 410]
+
+
 def test_what_people_searched_for_is_not_written_in_the_terminal(started: Started) -> None:
     process, _, address = started()
     httpx.get(f"{address}/login?to=/calls?q=secret-words")

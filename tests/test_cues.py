@@ -13,10 +13,10 @@ LISTS = {
 @pytest.fixture(autouse=True)
 def lists(monkeypatch):
     monkeypatch.setattr(cues, "list_lines", lambda name: LISTS.get(name, ()))
-    for cached in (cues.cue_names, cues._tree):
+    for cached in (cues.cue_names, cues._tree, cues._begun):
         cached.cache_clear()
     yield
-    for cached in (cues.cue_names, cues._tree):
+    for cached in (cues.cue_names, cues._tree, cues._begun):
         cached.cache_clear()
 
 

@@ -94,6 +94,27 @@ def test_mail_addresses_are_said_in_many_ways(language, text, expected):
     assert said(language, f"C {text}") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("nb", "Pakken er levert til Faduma Warsame i skranken.", "Pakken er levert til [name] i skranken."),
+        ("en", "There's a Mr. O'Dwyer, and a P. Boateng too.", "There's a [name], and a [name] too."),
+        ("da", "Er det Damgaard med dobbelt a?", "Er det [name] med dobbelt a?"),
+        ("sv", "kunden torgny sjögren vill byta", "kunden [name] vill byta"),
+        ("en", "you spoke to miss okafor and i miss it", "you spoke to [name] and i miss it"),
+        ("da", "du taler med bo, og min kone hedder lone", "du taler med [name], og min kone hedder [name]"),
+        ("en", "this is hunter calling about a hunter", "this is [name] calling about a hunter"),
+        ("en", "Rose. Rose Tollemache.", "[name]."),
+        ("nb", "Jeg bor i Bergen, og Telenor er nede.", "Jeg bor i Bergen, og Telenor er nede."),
+        ("en", "Will you send it to Preston, please?", "Will you send it to Preston, please?"),
+        ("sv", "tusen tack, det var bra", "tusen tack, det var bra"),
+        ("nb", "det er greit med mange bakker her", "det er greit med mange bakker her"),
+    ],
+)
+def test_names_that_nobody_introduces_go_and_words_like_them_stay(language, text, expected):
+    assert said(language, f"C {text}") == [expected]
+
+
 def test_a_mail_address_in_pieces_goes():
     lines = ("A E-postadressen?", "C Kristoffer punktum engebretsen", "A Ja.", "C krøllalfa outlook punktum com.")
     assert said("nb", *lines)[1::2] == ["[email]", "[email]."]

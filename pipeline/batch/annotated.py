@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipeline.accounts import signature
 from pipeline.batch.coded import with_judgements
 from pipeline.batch.local import keep
 from pipeline.call import Call, Turn, Utterance
@@ -19,6 +20,7 @@ from pipeline.formats import labelstudio
 from pipeline.formats.labelstudio import Annotation
 from pipeline.formats.source import Source
 from pipeline.process import measured
+from pipeline.pseudonyms import is_pseudonym
 from pipeline.store import Store
 from pipeline.tags import Judgement
 
@@ -49,15 +51,17 @@ def take(
     codebook: Codebook,
     coder: str | None = None,
     called: Callable[[str], str] = lambda call_id: call_id,
+    others: Collection[str] = (),
 ) -> Taken:
     """What people gave the lines of a file, as their judgements; all of it or, with any fault, none.
 
     `coder`: who annotated, where the file gives only a number. `called`: a pseudonym to the name of the call.
+    `others`: signatures of people here under whose names nobody else brings anything in.
     UnreadableInput where it is no file of Label Studio.
     """
     faults: list[CallcoachError] = []
     by_call: dict[str, list[Annotation]] = defaultdict(list)
-    for each in _annotations(store, path, codebook, coder):
+    for each in _annotations(store, path, codebook, coder, others):
         if isinstance(each, CallcoachError):
             faults.append(each)
         else:
@@ -82,12 +86,14 @@ def take(
 
 
 def _annotations(
-    store: Store, path: Path, codebook: Codebook, coder: str | None
+    store: Store, path: Path, codebook: Codebook, coder: str | None, others: Collection[str]
 ) -> Iterator[Annotation | UnreadableInput]:
     tagger = store.tagger()
     for each in labelstudio.annotated(Source(path), codebook, coder):
         if isinstance(each, Annotation) and tagger and each.coder == tagger.source:
             yield _fault(path, each, f"{each.coder} is the tagger, no person")
+        elif isinstance(each, Annotation) and signature(each.coder) in others:
+            yield _fault(path, each, f"{each.coder} is somebody else who logs in here", _BY_WHOM)
         else:
             yield each
 
@@ -103,7 +109,7 @@ def _misfits(store: Store, path: Path, call_id: str, found: Sequence[Annotation]
     try:
         said = list(store.load(call_id).utterances())
     except StoreError:
-        yield _fault(path, found[0], f"no call {call_id} is stored here")
+        yield _fault(path, found[0], f"no call {call_id} is stored here", _unknown(call_id))
         return
     if len(_by_coder(found)) > CODERS:
         yield _fault(path, found[0], f"more than {CODERS} people annotated the call {call_id}")
@@ -142,5 +148,13 @@ def _write(store: Store, call_id: str, who: str, new: tuple[Judgement | None, ..
     return count
 
 
-def _fault(path: Path, each: Annotation, cause: str) -> UnreadableInput:
-    return UnreadableInput(f"{path.name}, {each.task}", cause)
+def _fault(path: Path, each: Annotation, cause: str, way_out: str = "") -> UnreadableInput:
+    return UnreadableInput(f"{path.name}, {each.task}", cause, way_out)
+
+
+def _unknown(call_id: str) -> str:
+    """Of PostgreSQL the key lies with each server, and may be another one."""
+    return "a pseudonym is told where it was made: by the same server, or the same key" if is_pseudonym(call_id) else ""
+
+
+_BY_WHOM = "what they judged is taken in by themselves or by an administrator (`callcoach labels import`)"

@@ -42,13 +42,13 @@ def compare(form: str | None, out: Path | None, pages: str, **given: Any) -> Non
     from pipeline.report.compared import comparison_shapes
 
     form = chosen(form, out, "compare")
-    found, book = _found(**given)
+    found, book = _found(out=out, **given)
     put(comparison_shapes(found, book, pages), form, out)
 
 
 def _found(
-    *, url: str, codebook: Path | None, by: str, every: str, names: tuple[str, ...], agent: str | None,
-    team: str | None, mix: str, include_draft: bool, experimental: bool, least: int, **days: Any,
+    *, url: str, out: Path | None, codebook: Path | None, by: str, every: str, names: tuple[str, ...],
+    agent: str | None, team: str | None, mix: str, include_draft: bool, experimental: bool, least: int, **days: Any,
 ) -> Any:  # fmt: skip
     from pipeline.comparing import side_by_side
     from pipeline.formats.codebook import load_codebook
@@ -64,6 +64,8 @@ def _found(
             store, book, by, scope, names, every=every, mix=_parts(mix),  # type: ignore[arg-type]  # click has checked
             include_draft=include_draft, experimental=experimental, least=least,
         )  # fmt: skip
+        if out:
+            store.note_written(out, "comparison")
     return found, book
 
 

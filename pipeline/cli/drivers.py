@@ -31,7 +31,7 @@ def drivers(outcome: str, form: str | None, out: Path | None, pages: str, **give
     from pipeline.report.driven import drivers_shapes
 
     form = chosen(form, out, "drivers")
-    found, book = _found(outcome, **given)
+    found, book = _found(outcome, out=out, **given)
     put(drivers_shapes(found, book, pages), form, out)
 
 
@@ -39,6 +39,7 @@ def _found(
     outcome: str,
     *,
     url: str,
+    out: Path | None,
     codebook: Path | None,
     team: str | None,
     include_draft: bool,
@@ -53,6 +54,8 @@ def _found(
     scope = options.period(days).scope(team=team)
     with Store.open(options.existing(url)) as store:
         found = driving(store, outcome, book, scope, include_draft=include_draft, experimental=experimental)
+        if out:
+            store.note_written(out, "drivers")
     return found, book
 
 

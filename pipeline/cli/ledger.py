@@ -61,6 +61,8 @@ def ledger(by: By, form: str | None, out: Path | None, url: str, include_draft: 
     scope = options.period(days).scope()
     with Store.open(options.existing(url)) as store:
         totals = rolled_up(store.ledger_lines(scope, include_draft=include_draft), by)
+        if out is not None:
+            store.note_written(out, "ledger")
         unsure = [code for code in load_codebook().giving if code in showing(store, load_codebook()).doubtful]
     if unsure:
         click.echo(f"Note: the tagger is unsure of {', '.join(unsure)}; listen before you build on a sum.", err=True)

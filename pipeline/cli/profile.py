@@ -67,6 +67,8 @@ def profile(agent: str, form: str | None, out: Path | None, pages: str, **given:
         writers.ready(form)
     with _gathered([agent], **given) as found:
         one, book = found.profiles[0], found.codebook
+        if out:
+            found.store.note_written(out, "profile")
     if form == "table":
         _print_table(one, book, out)
     elif out:

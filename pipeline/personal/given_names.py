@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.personal.listed_names import given_names, surnames
+from pipeline.personal.more_names import MORE_GIVEN
+from pipeline.personal.wordlike import NAME_WORDS, NO_NAMES
 from pipeline.wordlists import wordset
 
 GIVEN = wordset(
@@ -128,14 +131,25 @@ GIVEN = wordset(
 _SURNAME = re.compile(
     r".{2,}(?:sen|sson|ssen|ström|strøm|berg|bergh|gren|lund|kvist|qvist|quist|stad|rud|gaard|gård|dahl|mark|holm|"
     r"haug|haugen|bakk|bakken|"
-    r"vik|nes|moen|eide|stein|feldt|blad|bladh|sköld|wall|lind|ham|ton|worth|field|shaw|man)|(?:mc|mac|o['’])\w{3,}"
+    r"vik|nes|moen|eide|stein|feldt|blad|bladh|sköld|wall|lind|ham|ton|worth|field|shaw|man|hammar|bäck|bæk|torp|fors|"
+    r"stedt|sted|zen|tzen|bjerg|kjær|tveit|seth|vold|löf|stierna|hjelm|crantz|shire|brook|brooke|wood|bury|borough)|"
+    r"(?:mc|mac|o['’]|fitz)\w{3,}"
+)
+_PERSONAL = re.compile(
+    r".{2,}(?:gaard|quist|qvist|kvist|hammar|bäck|feldt|dahl|löf|stierna|hjelm)|(?:mc|mac|o['’])\w{3,}"
 )
 _PATRONYMIC = re.compile(r"[A-ZÆØÅÄÖ][^\W\d_]{2,}(?:sson|[^s\W\d_]sen|ssen)")
 _ENDS_TOO = wordset("problemsen onsen kvalm ton station button nation")
 
 
 def is_given(word: str) -> bool:
-    return word.lower() in GIVEN
+    return is_common(word) or word.lower() in given_names()
+
+
+def is_common(word: str) -> bool:
+    """A given name of our own lists, which hold hardly any words."""
+    lower = word.lower()
+    return lower in GIVEN or lower in MORE_GIVEN
 
 
 def is_patronymic(word: str) -> bool:
@@ -144,5 +158,19 @@ def is_patronymic(word: str) -> bool:
 
 
 def is_like_surname(word: str) -> bool:
+    """By its ending."""
     lower = word.lower()
     return lower not in _ENDS_TOO and _SURNAME.fullmatch(lower) is not None
+
+
+def stands_alone(word: str) -> bool:
+    """A surname that, unlike many others, is no place either."""
+    lower = word.lower()
+    known = lower in surnames() or _PERSONAL.fullmatch(lower) is not None
+    return known and lower not in NAME_WORDS and lower not in NO_NAMES
+
+
+def is_surname(word: str) -> bool:
+    """By its ending or on the list; no word."""
+    lower = word.lower()
+    return (is_like_surname(word) or lower in surnames()) and lower not in NAME_WORDS

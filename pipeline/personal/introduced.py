@@ -5,57 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.personal.given_names import is_given, is_like_surname, is_patronymic
+from pipeline.personal.given_names import is_given, is_like_surname, is_surname
 from pipeline.personal.marks import GONE, HOLE, Line
-from pipeline.personal.names import WORDS_TOO, begins_sentence
-from pipeline.wordlists import ALL_BACKCHANNELS, wordset
+from pipeline.personal.name_shapes import ANY, CAP, FULL, PART, STOP, capitals, is_small
+from pipeline.personal.names import WORDS_TOO
+from pipeline.personal.standing import standing
+from pipeline.wordlists import wordset
 
 MOST = 2000  # names of a call
 _PARTICLES = wordset("von van de den der af av la le bin al o'")
-_STOP = ALL_BACKCHANNELS | wordset(
-    # words that stand where a name could
-    "jeg du han hun vi dere de meg deg seg oss dem den det dette denne en et ei som at og eller men for fra til på "
-    "i av med om å så "
-    "da når hvis hva hvem hvor hvorfor hvordan er var har hadde skal skulle vil ville kan kunne må måtte får fikk "
-    "blir ble ikke bare "
-    "også her der nå altså jo nok vel litt mye alt alle noe noen ingen min mi mitt mine din di ditt sin sitt vår "
-    "vårt deres samme "
-    "jag ni hon honom henne oss er dem detta denna ett som att och eller men för från till på av med om så då när "
-    "om vad vem var "
-    "varför hur är var har hade ska skulle vill ville kan kunde måste får fick blir blev inte bara också här där nu "
-    "alltså ju nog väl "
-    "lite mycket allt alla något någon ingen min mitt mina din ditt dina sin vår vårt samma "
-    "han hun vi i jer dem dette denne der som at og eller men for fra til på af med om så da når hvis hvad hvem "
-    "hvor hvorfor hvordan "
-    "er var har havde skal skulle vil ville kan kunne må måtte får fik bliver blev ikke bare også her der nu altså "
-    "jo nok vel lidt "
-    "meget alt alle noget nogen ingen min mit mine din dit dine sin sit vores jeres samme goddag "
-    "i you he she we they me him her us them it this that these those a an the and or but for from to at on in of "
-    "with about so then "
-    "when if what who where why how is was are were have has had will would can could must may might get got not "
-    "just also here there "
-    "now very really quite still already my your his its our their same all any some none no yes too on wrong "
-    "spelled misspelled under calling ringing feil fel forkert stavet stavat bare just speaking "
-    "sorry happy angry glad afraid sure fine good bad great terrible awful new old right wrong true false ready "
-    "done okay well "
-    "kundeservice kundesenter kundetjenesten kundservice kundtjänst support supporten teknisk teknik salg sälj faktura "
-    "fakturaavdelingen avdelingen avdelning afdeling kundeservicen customer service care sales billing helpdesk "
-    "team department "
-    "firma firmaet bedrift bedriften selskap norge sverige danmark norway sweden denmark oslo stockholm københavn "
-    "london dublin "
-    "mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag torsdag lördag söndag monday tuesday "
-    "wednesday thursday friday "
-    "saturday sunday januar februar mars april mai juni juli august september oktober november desember december "
-    "january february march "
-    "internett internet bredbånd bredband fiber tv iphone samsung apple google facebook vipps bankid microsoft windows "
-    "irish english norsk svensk dansk british scottish welsh polish german norwegian swedish danish god good hello "
-    "hi hej hei hallo "
-    "takk tack tak thanks thank velkommen välkommen welcome beklager unnskyld undskyld ursäkta förlåt please vennligst"
-)
-_CAP = r"[A-ZÆØÅÄÖÜÉÁ]"
-_WORD = rf"{_CAP}[^\W\d_]+(?:['’]{_CAP}[^\W\d_]+)?"
-_FULL = rf"{_WORD}(?:[ -](?:(?:von|van|de|der|af|av|la|bin|al) )?{_WORD}){{0,3}}"
-_ANY = r"[^\W\d_]{2,20}(?:[ -][^\W\d_]{2,20}){0,3}"
 
 _LOOSE = (
     r"name's|(?:sur|last |first |full )?name is|navnet (?:mitt |mit |hennes |hans )?er|namnet är|(?:etter|efter|"
@@ -65,14 +23,18 @@ _NAMED = (  # what follows is a name, also in lower case
     r"my name is|my name's|jeg heter|jag heter|jeg hedder|mitt navn er|mit navn er|mitt namn är"
     r"|(?:du|de|ni) (?:snakker|pratar|talar|taler) (?:fortsatt |nå |fortfarande |nu |stadig )?med|(?:snakker|pratar|"
     r"talar|taler) (?:jeg|jag) med"
+    r"|(?:kone|kona|mand|mannen|fru|datter|dattera|dotter|son|søn|sønn|mor|far|bror|søster|syster|husband|wife|daughter|"
+    r"sister|brother|mother|father)(?: min| mi)?(?: som| der)? (?:heter|hedder|is called|is named)"
     r"|you(?:'re| are) (?:still )?(?:speaking|talking) (?:with|to)|am i (?:speaking|talking) (?:with|to)"
 )
 _SAID_TO_BE = (  # with a capital
-    r"(?:en|ein|han|hun|hon|dame|mann|man|kollega|one|woman|guy|someone|lady|noen|någon|nogen|der|søn|datter|dotter|"
+    r"(?:en|ein|han|hun|hon|dame|mann|man|kollega|one|woman|kone|kona|mannen|fru|datter|dotter|son|søn|sønn|sønnen|mor|far|bror|søster|syster|sjef|chef|guy|someone|lady|noen|någon|nogen|der|søn|datter|dotter|"
     r"son|daughter)(?:'s)? (?:som |der )?(?:het|heter|hette|hedder|hed|called)|by the name of|i navnet|(?:sønnen|"
     r"datteren|sonen|dottern|sønnen) heter"
     r"|(?:han|hun|hon) (?:heter|hedder)|datter hedder|dotter heter|(?:koble[rs]?|sette[r]?|setter|kopplar|stiller|"
     r"flytter) (?:deg|dig) (?:over|om|vidare|videre)? ?til?l?"
+    r"|ask(?:ed)?(?: for)?|spør|spørre|spurt|fråga(?:r|de)?(?: efter)?|spørg(?:e|er)?(?: efter)?"
+    r"|tell|säg till|si til|sig til"
     r"|put you through to|transfer(?:ring)? you to|(?:snakk[ae]t?|snakker|talt?|taler?|talte|tale|prat[ae]t?|"
     r"pratade|pratat|prata|snakke) (?:litt )?med"
     r"|(?:spoken|spoke|speak|talked|talk|talking) (?:to|with)"
@@ -104,27 +66,30 @@ _AFTER_PERSON = (
 
 # What the patterns below cannot do without, found in a tenth of their time.
 _MAY_NAME = re.compile(r"nam[en]|navn|hete|hedd| med|talking|speaking")
-_INNER_CAPITAL = re.compile(rf"[ ,]{_CAP}")
-_ANY_CAPITAL = re.compile(_CAP)
+_INNER_CAPITAL = re.compile(rf"[ ,]{CAP}")
+_ANY_CAPITAL = re.compile(CAP)
 
-_BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{_ANY}))")
-_CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{_FULL})")
-_RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{_FULL})")
+_BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{ANY}))")
+_CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{FULL})")
+_RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{FULL})")
 _ADDRESSED = re.compile(
-    rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{_FULL})(?=\s*[,.!?:]|\s*$)"
+    rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{FULL})(?=\s*[,.!?:]|\s*$)"
 )
 _POINTED = re.compile(
     rf"(?<!\w)(?i:det er|det är|detta är|det var|dette er|her er|här är|this is|it's|it is|i'm|i am|jeg er|jag är)[ "
-    rf",]{{1,2}}(?P<name>{_FULL})(?P<after>,? (?i:{_AFTER_PERSON})(?!\w)|, (?i:jeg|jag|eg|i|i'm|og jeg|och jag)(?!\w))?"
+    rf",]{{1,2}}(?P<name>{FULL})(?P<after>,? (?i:{_AFTER_PERSON})(?!\w)|, (?i:jeg|jag|eg|i|i'm|og jeg|och jag)(?!\w))?"
 )
 _POINTED_LOWER = re.compile(
     rf"(?<!\w)(?i:det er|det är|this is|it's|it is|jeg er|jag är|i'm|dette er)[ "
     rf",]{{1,2}}(?P<name>[^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}}){{0,2}}?)(?: (?:{_AFTER_PERSON})(?!\w)|\s*[.,]|\s*$)"
 )
-_BEHIND = re.compile(rf"(?P<name>{_FULL}),? (?:(?P<any>{_AFTER})|(?P<phone>{_ON_THE_PHONE})|(?:{_AFTER_PERSON}))(?!\w)")
-_FULL_NAME = re.compile(rf"(?<![\w-])(?P<name>{_FULL})")
-_MORE = re.compile(rf"(?:, |,? (?:og|och|and) )(?P<name>{_FULL})")
-_LIST = re.compile(rf"(?:, {_FULL}){{0,5}},? (?:og|och|and) {_FULL}")
+_THIS_IS = re.compile(  # also a name that is a word
+    r"(?<!\w)(?i:this is|det er|dette er|det är|her er|här är) (?P<name>[^\W\d_]{2,20}) "
+    r"(?:i'm|i am|from|calling|speaking|here|fra|från|som ringer|der ringer|jeg er|jag är|her|här)(?!\w)"
+)
+_BEHIND = re.compile(rf"(?P<name>{FULL}),? (?:(?P<any>{_AFTER})|(?P<phone>{_ON_THE_PHONE})|(?:{_AFTER_PERSON}))(?!\w)")
+_MORE = re.compile(rf"(?:, |,? (?:og|och|and) )(?P<name>{FULL})")
+_LIST = re.compile(rf"(?:, {FULL}){{0,5}},? (?:og|och|and) {FULL}")
 _THING = re.compile(
     r"(?:bedrift|firma|selskap|butikk|butik|company|firm|shop|produkt|product|pakk|abonnement|app|gat|vei|street|"
     r"hund|katt|dog|cat)\w{0,5}(?:['’]s)?$",
@@ -136,7 +101,6 @@ _ASKS = re.compile(
     r"|(?:snakker|pratar|talar|taler) (?:jeg|jag) med|who am i (?:speaking|talking) (?:to|with))(?!\w)",
     re.IGNORECASE,
 )
-_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAD_IN = wordset(
     "ja yes yeah jo det it's it er är is this eh øh öh um uh well joda jada sure javisst vel mitt mit my name navn "
     "namn that's takk tak tack"
@@ -160,7 +124,7 @@ def introduced(lines: Sequence[Line]) -> list[str]:
 def _names(text: str) -> Iterator[str]:
     yield from _told(text)
     yield from _pointed(text)
-    yield from _standing(text)
+    yield from standing(text)
 
 
 def _told(text: str) -> Iterator[str]:
@@ -171,7 +135,7 @@ def _told(text: str) -> Iterator[str]:
             yield from _more(text, match.end("name"))
     for pattern in (_CAPITAL, _RELATED, _ADDRESSED) if _INNER_CAPITAL.search(text) else ():
         for match in pattern.finditer(text):
-            name = _capitals(match["name"])
+            name = capitals(match["name"])
             if name and not _of_thing(text, match.start()):
                 yield name
                 yield from _more(text, match.end("name"))
@@ -185,31 +149,18 @@ def _of_thing(text: str, at: int) -> bool:
 def _pointed(text: str) -> Iterator[str]:
     """ "Det er Kari fra …", "Kari her"."""
     for match in _POINTED.finditer(text) if _INNER_CAPITAL.search(text) else ():
-        name = _capitals(match["name"])
+        name = capitals(match["name"])
         if name and (match["after"] or _is_person(name)):
             yield name
     for match in _POINTED_LOWER.finditer(text):
         if match["name"].islower() and _is_lower_name(match["name"]):
             yield match["name"]
+    for match in _THIS_IS.finditer(text):
+        if is_given(match["name"]):
+            yield match["name"]
     for match in _BEHIND.finditer(text) if _ANY_CAPITAL.search(text) else ():
-        name = _capitals(match["name"])
+        name = capitals(match["name"])
         if name and (match["any"] or _is_person(name) or (match["phone"] and " " in name)):
-            yield name
-
-
-def _standing(text: str) -> Iterator[str]:
-    """Names that are known for such wherever they stand."""
-    for match in _FULL_NAME.finditer(text):
-        name = _capitals(_from_first(match["name"]))
-        parts = re.split("[ -]", name)
-        given = [part.lower() for part in parts if is_given(part)]
-        if not name:
-            continue
-        if is_patronymic(parts[-1]) and not (len(parts) == 1 and begins_sentence(text, match.start())):
-            yield name
-        if any(part not in WORDS_TOO for part in given):
-            yield " ".join(parts[next(i for i, part in enumerate(parts) if is_given(part)) :])
-        elif len(parts) > 1 and is_given(parts[0]):
             yield name
 
 
@@ -219,29 +170,11 @@ def _more(text: str, at: int) -> Iterator[str]:
         return
     for _ in range(6):
         match = _MORE.match(text, at)
-        name = _capitals(match["name"]) if match else ""
+        name = capitals(match["name"]) if match else ""
         if not match or not name:
             return
         yield name
         at = match.end("name")
-
-
-def _from_first(name: str) -> str:
-    """Without the words in front that stand in any sentence: "Ikke Louise"."""
-    parts = name.split(" ")
-    while parts and parts[0].lower() in _STOP:
-        parts.pop(0)
-    return " ".join(parts)
-
-
-def _capitals(name: str) -> str:
-    """The part of it that can be a name: up to the first word that stands in any sentence."""
-    kept: list[str] = []
-    for part in re.split(r"[ -]", name):
-        if part.lower() in _STOP or (part.isupper() and len(part) > 1):
-            break
-        kept.append(part)
-    return " ".join(kept)
 
 
 def _after_cue(name: str, loose: bool) -> str:
@@ -250,13 +183,14 @@ def _after_cue(name: str, loose: bool) -> str:
     if parts[0][0].isupper():
         capital = []
         for part in parts:
-            if not part[0].isupper() and part not in _PARTICLES:
+            known = part.lower() in _PARTICLES or (part not in STOP and (is_small(part) or is_surname(part)))
+            if not part[0].isupper() and not known:
                 break
             capital.append(part)
-        return _capitals(" ".join(capital))
+        return capitals(" ".join(capital))
     kept = []
     for part in parts:
-        if part in _STOP or part[0].isupper():
+        if part in STOP or part[0].isupper():
             break
         kept.append(part)
     known = any(is_given(part) or is_like_surname(part) for part in kept)
@@ -273,7 +207,7 @@ def _is_lower_name(name: str) -> bool:
     parts = re.split(r"[ -]", name)
     if len(parts) == 2 and is_given(parts[0]) and is_like_surname(parts[1]):
         return True
-    return is_given(parts[0]) and parts[0] not in WORDS_TOO and not any(part in _STOP for part in parts)
+    return is_given(parts[0]) and parts[0] not in WORDS_TOO and not any(part in STOP for part in parts)
 
 
 def _asks(text: str) -> bool:
@@ -282,12 +216,12 @@ def _asks(text: str) -> bool:
 
 def _answer(text: str) -> Iterable[str]:
     """A line that is a name and little else."""
-    parts = [match[0] for match in _PART.finditer(text[:120])]
+    parts = [match[0] for match in PART.finditer(text[:120])]
     if len(text) > 80 or any(character.isdigit() or character in (HOLE, GONE) for character in text):
         return []
     first = next((i for i, part in enumerate(parts) if part.lower() not in _LEAD_IN), len(parts))
     rest = parts[first:]
-    said = [part for part in rest if part.lower() not in _STOP]
+    said = [part for part in rest if part.lower() not in STOP]
     if not 1 <= len(rest) <= 4 or len(said) != len(rest) or any(len(part) < 2 for part in rest):
         return []
     lower = all(part.islower() for part in rest)

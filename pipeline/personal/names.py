@@ -9,12 +9,13 @@ from functools import cached_property
 
 from pipeline.personal.given_names import is_given, is_like_surname
 from pipeline.personal.marks import ID, NAME, Mark
+from pipeline.personal.wordlike import NAME_WORDS
 from pipeline.wordlists import wordset
 
 MOST_NUMBERS = 40
 MOST_ALIKE = 20  # names with the same first word
 # Names that are words too: taken for names only with a capital, and not where a sentence gives it to any word.
-WORDS_TOO = wordset(
+WORDS_TOO = NAME_WORDS | wordset(
     "jo my will mark grace rose may june april even bo liv stig tor dag per odd roy finn sol ask sky stein bjørn "
     "björn unn vår hope faith joy art bill jack rob sue pat frank don ray guy rich drew chase dean nick carol "
     "dawn holly ivy iris olive amber summer autumn penny max rune terje tore siv ulf sten alf mai maj line lone "
@@ -28,7 +29,19 @@ WORDS_TOO = wordset(
 )
 _PARTICLES = wordset("von van de den der da af av la le bin al o mac mr mrs ms miss dr fru herr hr fr")
 _TOKEN = re.compile(r"[^\W_]+")
-_TITLE = re.compile(r"(?<!\w)(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? \Z", re.IGNORECASE)
+_IN_FRONT = re.compile(  # "Mrs. ", "K. ", "O'"
+    r"(?<!\w)(?:(?:(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? )?(?:[od]['’])|"
+    r"(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? |(?<!['’])(?-i:[A-ZÆØÅÄÖ])\. ?)\Z",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(r"(?<![\w'’])[A-ZÆØÅÄÖ]\.\Z")  # "a K. Boateng"
+_CALLED = re.compile(r"[,.!?]|\s*\Z")  # "Will?", "Rose, are you there"
+_CALLING = re.compile(
+    r"(?<!\w)(?:my name is|heter|hedder|mitt navn er|mit navn er|mitt namn är|this is|"
+    r"(?:du|de|ni|jeg|jag) (?:snakker|pratar|talar|taler) med|h[ea]i|hej|hi|hello|hall[oå]|takk|tack|tak|thanks|"
+    r"thank you|okay|ok) \Z",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[ -]|\. | (?:von|van|de|der|af|av|la|le|bin|al) ")
 
 
@@ -59,8 +72,8 @@ class Names:
             behind = max(behind, self._whole(tokens, place))
             size = len(match[0]) if match.start() < behind else self._size(match[0], text, match.start())
             if size:
-                title = _TITLE.search(text, max(0, match.start() - 8), match.start())
-                mark = Mark(title.start() if title else match.start(), match.start() + size, NAME)
+                before = _IN_FRONT.search(text, max(0, match.start() - 12), match.start())
+                mark = Mark(before.start() if before else match.start(), match.start() + size, NAME)
                 if names and _BETWEEN.fullmatch(text, names[-1].end, mark.start):
                     names[-1] = Mark(names[-1].start, mark.end, NAME)
                 else:
@@ -80,7 +93,7 @@ class Names:
         for stem in _stems(word.lower()):
             if stem in self.sure or (stem in self.capital and word[0].isupper()):
                 return len(stem)
-            if stem in self.careful and word[0].isupper() and not word.isupper() and not begins_sentence(text, at):
+            if stem in self.careful and not (word.isupper() and len(word) > 1) and _stands_as_name(word, text, at):
                 return len(stem)
         return 0
 
@@ -89,9 +102,17 @@ def _stems(word: str) -> tuple[str, ...]:
     return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
+def _stands_as_name(word: str, text: str, at: int) -> bool:
+    """Of a name that is a word too: a capital within the sentence, or called by it."""
+    if word[0].isupper():
+        called = len(word) > 3 and _CALLED.match(text, at + len(word)) is not None  # "Jo, …" is a word
+        return called or not begins_sentence(text, at)
+    return _CALLING.search(text[max(0, at - 40) : at]) is not None
+
+
 def begins_sentence(text: str, at: int) -> bool:
     before = text[max(0, at - 60) : at].rstrip(" \"'“«(–-")
-    return not before or before[-1] in ".?!…"
+    return not before or (before[-1] in ".?!…" and _INITIAL.search(before) is None)
 
 
 def known_names(given: Iterable[str], introduced: Iterable[str] = ()) -> Names:
@@ -109,7 +130,7 @@ def known_names(given: Iterable[str], introduced: Iterable[str] = ()) -> Names:
         words = tuple(_TOKEN.findall(name.lower()))
         if len(words) > 1 and any(word in WORDS_TOO for word in words) and len(whole.get(words[0], ())) < MOST_ALIKE:
             whole[words[0]] = (*whole.get(words[0], ()), words)
-        for part in re.split(r"[ -]", name):
+        for part in re.split(r"[ '’-]", name):
             bare = part.rstrip(".").lower()
             if len(bare) > 1 and bare not in _PARTICLES:
                 told = place < len(given) or part[0].islower() or is_given(bare) or is_like_surname(bare)

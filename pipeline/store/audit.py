@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from pipeline.store import renames
 from pipeline.store.schema import call_agents, calls
 from pipeline.store.schema_access import audit
 
@@ -80,12 +81,12 @@ def read(connection: Connection, asked: Asked, most: int) -> tuple[Entry, ...]:
         column == value
         for column, value in (
             (c.person, asked.person),
-            (c.agent, asked.agent),
             (c.call_key, asked.call_key),
             (c.action, asked.action),
         )
         if value is not None
     ]
+    conditions += [] if asked.agent is None else [or_(c.agent == asked.agent, _names(connection, asked.agent))]
     conditions += [c.at >= asked.since] if asked.since else []
     conditions += [c.at < asked.until] if asked.until else []
     conditions += [c.id < asked.before] if asked.before else []
@@ -105,11 +106,20 @@ def looks(connection: Connection, agent: str, agent_id: int | None) -> tuple[Loo
     spoke = select(call_agents.c.call_key).where(call_agents.c.agent_id == agent_id)
     query = (
         select(c.person, c.action, func.count(), func.max(c.at))
-        .where(c.action.in_(LOOKS), or_(c.agent == agent, c.call_key.in_(spoke)))
+        .where(c.action.in_(LOOKS), or_(_names(connection, agent), c.call_key.in_(spoke)))
         .group_by(c.person, c.action)
         .order_by(func.max(c.at).desc())
     )
     return tuple(Look(*row) for row in connection.execute(query))
+
+
+def _names(connection: Connection, agent: str) -> ColumnElement[bool]:
+    """Entries that name the agent, each by the name of its time: the log is not written anew when they are renamed."""
+    found = []
+    for called, since, until in renames.called_when(connection, agent):
+        at = [audit.c.at >= since] if since else []
+        found.append(and_(audit.c.agent.in_(called), *at, *([audit.c.at < until] if until else [])))
+    return or_(*found)
 
 
 def count_before(connection: Connection, moment: datetime) -> int:

@@ -54,12 +54,6 @@ class Base:
     def _seen(self, scope: Scope) -> Scope:
         return replace(scope, viewer=self._viewer)
 
-    def _rated(self, connection: Connection, scope: Scope) -> Scope:
-        """For rates, which hold no words: of an agent only where they may be seen, of teams and everyone always."""
-        if scope.agent is not None:
-            self._require_agent(connection, scope.agent)
-        return scope
-
     def _key(self, connection: Connection, call_id: str) -> int:
         """StoreError where there is no such call, or none that may be seen."""
         return calls.key_named(connection, call_id, self._viewer)

@@ -6,7 +6,7 @@ Figures of time count calls of every transcript quality, verbal ones those of qu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -38,7 +38,7 @@ from pipeline.strata import Stratified
 
 def tally(connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool) -> dict[str, Rate]:
     """Measure to rate; a measure nobody counted anything for is missing."""
-    called = _called(connection, measures)
+    called = names.of_measures(connection, measures)
     rows = _rows(scope, sums.c.party_id == _party(connection, scope), _counting(called, include_draft))
     query = select(rows.c.measure_id, *_totals(rows)).group_by(rows.c.measure_id)
     return {called[measure].name: Rate(*totals) for measure, *totals in connection.execute(query).all()}
@@ -53,7 +53,7 @@ def tallies(
     """
     wanted = _parties(connection, by, scope)
     parties = {row.id: row.name for row in connection.execute(wanted)}
-    called = _called(connection, measures)
+    called = names.of_measures(connection, measures)
     in_parties = sums.c.party_id.in_(wanted.with_only_columns(names_table.c.id))
     rows = _rows(scope, in_parties, _counting(called, include_draft))
     found: dict[str, dict[str, Rate]] = {}
@@ -64,20 +64,28 @@ def tallies(
 
 
 def strata(
-    connection: Connection, measures: Sequence[Measure], scope: Scope, include_draft: bool
+    connection: Connection,
+    measures: Sequence[Measure],
+    scope: Scope,
+    include_draft: bool,
+    partly: Collection[str] = (),
 ) -> Iterator[tuple[Measure, Stratified]]:
-    """Every agent's rates by stratum; agents as in `tallies`."""
-    everybody = scope.team is None
-    wanted = None if everybody else _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
+    """Every agent's rates by stratum; agents as in `tallies`. `partly`: those of whom the viewer sees not all calls."""
+    wanted = _parties(connection, "agent", scope).with_only_columns(names_table.c.id)
     parts = stretches(scope.first_day, scope.last_day, (*strata_.GRAINS, 1))
-    return strata_.read(connection, measures, wanted, parts, include_draft)
+    if not partly:
+        return strata_.read(connection, measures, None if scope.team is None else wanted, parts, include_draft)
+    is_partly = names_table.c.name.in_(partly)
+    seen = and_(seen_by(scope.viewer), *on_days(scope, calls.c.local_day))
+    some = (wanted.where(is_partly), seen)
+    return strata_.read(connection, measures, wanted.where(~is_partly), parts, include_draft, some)
 
 
 def weeks(
     connection: Connection, scope: Scope, measures: Sequence[Measure], include_draft: bool
 ) -> dict[str, tuple[tuple[date, Rate], ...]]:
     """Measure to (Monday of the local ISO week, rate), weeks without anything to count left out."""
-    called = _called(connection, measures)
+    called = names.of_measures(connection, measures)
     counting = and_(sums.c.day != UNDATED, _counting(called, include_draft))
     rows = _rows(scope, sums.c.party_id == _party(connection, scope), counting, WEEKLY)
     week = rows.c.day - (rows.c.day - 1) % WEEKLY[0]  # Monday, as `beginning` has it
@@ -125,12 +133,16 @@ def teams_of(connection: Connection, scope: Scope) -> dict[str, str | None]:
         select(calls.c.team_id)
         .join(call_agents, call_agents.c.call_key == calls.c.key)
         .where(call_agents.c.agent_id == names_table.c.id, *on_days(scope, call_agents.c.local_day))
+        .where(seen_by(scope.viewer))
         .order_by(*newest(call_agents))
         .limit(1)
         .scalar_subquery()
     )
     wanted = agents(connection, scope)
-    rows = connection.execute(select(names_table.c.name, newest_team).where(names_table.c.kind == "agent")).all()
+    asked = select(names_table.c.name, newest_team).where(names_table.c.kind == "agent")
+    if scope.viewer is not None and not scope.viewer.sees_all:  # of others every call would be looked at, for nothing
+        asked = asked.where(names_table.c.name.in_(wanted))
+    rows = connection.execute(asked).all()
     ids = {row[1] for row in rows if row[1] is not None}
     called = dict(
         connection.execute(select(names_table.c.id, names_table.c.name).where(names_table.c.id.in_(ids))).all()
@@ -204,12 +216,6 @@ def _party(connection: Connection, scope: Scope) -> int | None:
     else:
         name = ("team", scope.team) if scope.team is not None else names.EVERYONE
     return names.find(connection, [name]).get(name)
-
-
-def _called(connection: Connection, measures: Sequence[Measure]) -> dict[int, Measure]:
-    """Those of `measures` that any call has, by their numbers."""
-    numbers = names.find(connection, [("measure", measure.name) for measure in measures])
-    return {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
 
 
 def _counting(called: Mapping[int, Measure], include_draft: bool) -> ColumnElement[bool]:

@@ -22,9 +22,15 @@ class Link:
 
 
 def make(connection: Connection, account: int | None) -> str:
-    """The token of a new link, in place of an earlier one for the same."""
+    """The token of a new link, in place of an earlier one for the same.
+
+    First links hold side by side until one is used: each of several servers on a store has shown its own.
+    """
     token, now = secrets.token_urlsafe(24), datetime.now(UTC)
-    forget(connection, account)
+    if account is None:
+        connection.execute(links.delete().where(links.c.account_id.is_(None), links.c.ends_at <= now))
+    else:
+        forget(connection, account)
     lasts = FIRST if account is None else HANDED_OVER
     connection.execute(links.insert().values(token=digest(token), account_id=account, made_at=now, ends_at=now + lasts))
     return token

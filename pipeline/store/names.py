@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
+from pipeline.profiles import Measure
 from pipeline.store.schema import names
 
 Name = tuple[str, str]  # kind, name
@@ -17,6 +18,12 @@ def find(connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
     kinds = set(wanted)
     query = select(names.c.kind, names.c.name, names.c.id).where(names.c.name.in_({name for _, name in kinds}))
     return {(kind, name): number for kind, name, number in connection.execute(query) if (kind, name) in kinds}
+
+
+def of_measures(connection: Connection, measures: Sequence[Measure]) -> dict[int, Measure]:
+    """Those of `measures` that any call has, by their numbers."""
+    numbers = find(connection, [("measure", measure.name) for measure in measures])
+    return {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
 
 
 def called(connection: Connection, kind: str, number: int) -> str | None:

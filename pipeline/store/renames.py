@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -37,6 +37,9 @@ class Renamed:
     shared: int
 
 
+Called = tuple[frozenset[str], datetime | None, datetime | None]  # names, from when, until when (not included)
+
+
 def current_names(connection: Connection) -> Mapping[str, str]:
     """Old name to the one in use now; a name taken into use again is current from then on."""
     query = select(renames.c.old, renames.c.new).order_by(renames.c.id)
@@ -49,6 +52,21 @@ def current_names(connection: Connection) -> Mapping[str, str]:
 
 def current_name(connection: Connection, agent: str) -> str:
     return current_names(connection).get(agent, agent)
+
+
+def called_when(connection: Connection, agent: str) -> Iterator[Called]:
+    """What the agent that goes by this name now was called and when, the newest first, for what is not written anew.
+
+    A name may have been somebody else's before, or be now.
+    """
+    query = select(renames.c.old, renames.c.new, renames.c.renamed_at).order_by(renames.c.id.desc())
+    called, until = frozenset({agent}), None
+    for old, new, at in connection.execute(query).all():
+        before = called - {old} | ({old} if new in called else set())
+        if before != called:
+            yield called, at, until
+            called, until = before, at
+    yield called, None, until
 
 
 def rename(connection: Connection, old: str, new: str) -> Renamed:

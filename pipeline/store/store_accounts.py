@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from pipeline.accounts import Account, Login
+from pipeline.accounts import Account, Login, signature
 from pipeline.errors import Forbidden, StoreError
 from pipeline.store import accounts, attempts, audit, database, links
 from pipeline.store.base import Base
@@ -89,6 +89,16 @@ class Accounts(Base):
             self._did(connection, "link made", account)
             return links.make(connection, number)
 
+    def signatures_of_others(self) -> frozenset[str]:
+        """`signature` of each name and log-in under which whoever asks brings in no judgements: only an administrator
+        does that for somebody else."""
+        with database.reading(self._engine) as connection:
+            self._require("train")
+            if self._viewer is None or self._viewer.may("administer"):
+                return frozenset()
+            others = accounts.read(connection, accounts_table.c.name != self._viewer.person)
+            return frozenset(signature(text) for account in others for text in (account.login, account.name))
+
     # ---- one-time links
 
     def has_admin(self) -> bool:
@@ -100,6 +110,12 @@ class Accounts(Base):
         with database.writing(self._engine) as connection:
             self._trusted()
             return None if accounts.has_admin(connection) else links.make(connection, None)
+
+    def withdraw_link(self, token: str) -> None:
+        """Of a server that has ended, where nobody used it."""
+        with database.writing(self._engine) as connection:
+            self._trusted()
+            links.use(connection, token)
 
     def link(self, token: str) -> tuple[Link, Account | None] | None:
         """What an address is for, and for whom; None where it was used or has lapsed."""
@@ -120,6 +136,7 @@ class Accounts(Base):
             if found is None or found.account is not None or accounts.has_admin(connection):
                 return None
             added = accounts.add(connection, login, name, roles, None, (), password)
+            links.forget(connection, None)
             audit.note(connection, added.name, "person added", detail={"login": added.login, "first": True})
             return added
 

@@ -1,39 +1,32 @@
-"""Figures and what stands behind them: rates, moments, findings, offers. Each method is one transaction."""
+"""What stands behind figures: agents, moments, findings, offers. Each method is one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection
-
 from pipeline.call import Amount
-from pipeline.centre import of_facts
 from pipeline.codebook import OrderRule
-from pipeline.errors import Forbidden, StoreError
-from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage, Rate
+from pipeline.errors import StoreError
+from pipeline.profiles import CallRates, Finding, LedgerLine, Measure, Moment, Passage
 from pipeline.store import (
     call_rates,
     calls,
     database,
     evidence,
     figures,
-    groups,
     ledger,
     names,
     passages,
     renames,
-    settings,
 )
-from pipeline.store.base import Base
 from pipeline.store.passages import AFTER, BEFORE
 from pipeline.store.scope import Scope, within
-from pipeline.strata import Stratified
+from pipeline.store.store_rates import Rates
 
 
-class Figures(Base):
+class Figures(Rates):
     """Each of a Scope; verbal ones from transcripts of quality full unless drafts are included."""
 
     # ---- numbers that stand for names in addresses
@@ -66,64 +59,7 @@ class Figures(Base):
         with database.reading(self._engine) as connection:
             return calls.keys_named(connection, call_ids, self._viewer)
 
-    # ---- figures
-
-    def tally(self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False) -> dict[str, Rate]:
-        """Measure to rate; a measure with nothing to count is missing, and all where too few stand behind them."""
-        with database.reading(self._engine) as connection:
-            scope = self._rated(connection, scope)
-            return figures.tally(connection, scope, measures, include_draft) if self._large(connection, scope) else {}
-
-    def tallies(
-        self, by: Literal["agent", "team"], scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
-    ) -> dict[str, dict[str, Rate]]:
-        """Every agent's or team's tally, by name; without teams of too few agents for this viewer."""
-        with database.reading(self._engine) as connection:
-            found = figures.tallies(connection, by, scope, measures, include_draft)
-            if by == "team":
-                return {t: tally for t, tally in found.items() if self._large(connection, replace(scope, team=t))}
-            seen = self._agents_seen(connection)
-            return found if seen is None else {agent: tally for agent, tally in found.items() if agent in seen}
-
-    def strata(
-        self, measure: Measure, scope: Scope = Scope(), *, include_draft: bool = False
-    ) -> dict[str, dict[str, Rate]]:
-        """Agent to stratum (see pipeline/strata.py) to rate; of `scope` as in `tallies`."""
-        with database.reading(self._engine) as connection:
-            tables = figures.strata(connection, [measure], self._compared(scope), include_draft)
-            return next((table.by_party() for _, table in tables), {})
-
-    def strata_of(
-        self, measures: Sequence[Measure], scope: Scope = Scope(), *, include_draft: bool = False
-    ) -> Iterator[tuple[Measure, Stratified]]:
-        """As `strata`, of many measures as columns, one of them at a time; those that no call has are missing."""
-        with database.reading(self._engine) as connection:
-            yield from figures.strata(connection, measures, self._compared(scope), include_draft)
-
-    def _large(self, connection: Connection, scope: Scope) -> bool:
-        """Whether nobody's figures can be told from those of `scope`: the viewer may see each agent behind them one by
-        one, or there are as many others as the centre asks for."""
-        viewer = self._viewer
-        if scope.agent is not None or viewer is None or viewer.sees_all or scope.team in viewer.led:
-            return True
-        least = of_facts(settings.read(connection, "centre")).small_group
-        seen = self._agents_seen(connection) or frozenset()
-        return groups.hidden_agents(connection, scope, seen, least) in (0, least)
-
-    def _compared(self, scope: Scope) -> Scope:
-        """For rates of agents by stratum, of a whole team or of everybody."""
-        viewer = self._viewer
-        if viewer is not None and not viewer.sees_all and scope.team not in viewer.led:
-            raise Forbidden("Only agents of a team that you lead can be compared; choose the team.")
-        return scope
-
-    def weeks(
-        self, scope: Scope, measures: Sequence[Measure], *, include_draft: bool = False
-    ) -> dict[str, tuple[tuple[date, Rate], ...]]:
-        """Measure to (Monday, rate) of each local ISO week; of the period's first and last week only its days."""
-        with database.reading(self._engine) as connection:
-            scope = self._rated(connection, scope)
-            return figures.weeks(connection, scope, measures, include_draft) if self._large(connection, scope) else {}
+    # ---- of what there are figures
 
     def agents(self, scope: Scope = Scope()) -> tuple[str, ...]:
         with database.reading(self._engine) as connection:

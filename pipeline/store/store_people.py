@@ -17,6 +17,7 @@ from pipeline.store import (
     agents,
     audit,
     database,
+    figures,
     outcomes,
     renames,
     samples,
@@ -68,20 +69,22 @@ class People(Base):
     ) -> Session:
         with database.writing(self._engine) as connection:
             self._require("coach")
-            self._acting("coach")._require_agent(connection, agent)
+            if not self._acting("coach")._knows_coaching(connection, agent):
+                raise Forbidden("Only whoever leads the agent's team now notes sessions; ask them.")
             coach = self._viewer.person if self._viewer else coach
             session = sessions.add(connection, agent, held_on, coach, focus, agreed, once=self._viewer is not None)
             self._coached(connection, "noted a session", session)
             return session
 
     def sessions(self, agent: str | None = None) -> tuple[Session, ...]:
-        """The oldest first."""
+        """The oldest first: one's own, those of agents in a team one leads now, and those one held."""
         with database.reading(self._engine) as connection:
-            held = sessions.held(connection, agent)
-            if agent is not None:
-                return held if held and self._sees_agent(connection, held[0].agent) else ()
-            seen = self._agents_seen(connection)
-            return held if seen is None else tuple(session for session in held if session.agent in seen)
+            held, viewer = sessions.held(connection, agent), self._viewer
+            if viewer is None or viewer.sees_all:
+                return held
+            seen = {name for name in {session.agent for session in held} if self._knows_coaching(connection, name)}
+            mine = {viewer.person} if viewer.may("coach") else set()
+            return tuple(session for session in held if session.agent in seen or session.coach in mine)
 
     def remove_session(self, number: int) -> Session:
         """The one removed; whoever is logged in removes their own only. WrongUse where there is none."""
@@ -99,7 +102,15 @@ class People(Base):
         if self._viewer is not None and not self._viewer.may("coach"):
             return False
         with database.reading(self._engine) as connection:
-            return self._acting("coach")._sees_agent(connection, agent)
+            return self._acting("coach")._knows_coaching(connection, agent)
+
+    def _knows_coaching(self, connection: Connection, agent: str) -> bool:
+        """Whether what is agreed with the agent is theirs to know: of themselves, of agents whose newest call was in a
+        team they lead, or of all. Who led the agent before sees the calls of that time, and no more."""
+        viewer = self._viewer
+        if viewer is None or viewer.sees_all or agent == viewer.own:
+            return True
+        return bool(viewer.led) and figures.team_of(connection, Scope(agent=agent)) in viewer.led
 
     def _coached(self, connection: Connection, what: str, session: Session) -> None:
         if self._viewer:
@@ -116,10 +127,10 @@ class People(Base):
             return sessions.set_vision(connection, agent, text)
 
     def vision(self, agent: str) -> Vision | None:
-        """The newest."""
+        """The newest; None also for who led the agent before."""
         with database.reading(self._engine) as connection:
             self._require_agent(connection, agent)
-            return sessions.vision(connection, agent)
+            return sessions.vision(connection, agent) if self._knows_coaching(connection, agent) else None
 
     # ---- agents under other names, in other teams
 

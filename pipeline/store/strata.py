@@ -60,15 +60,21 @@ def read(
     agents: Select[tuple[int]] | None,
     stretches: list[Stretch],
     include_draft: bool,
+    partly: tuple[Select[tuple[int]], ColumnElement[bool]] | None = None,
 ) -> Iterator[tuple[Measure, Stratified]]:
-    """Of the agents whose numbers `agents` selects, by default of all. Measures that no call has are missing."""
+    """Of the agents whose numbers `agents` selects, by default of all. Measures that no call has are missing.
+
+    `partly`: more agents, and which calls of theirs count, whatever the `stretches`.
+    """
     import numpy as np
 
     named = _named(connection)
-    numbers = names.find(connection, [("measure", measure.name) for measure in measures])
-    called = {numbers["measure", m.name]: m for m in measures if ("measure", m.name) in numbers}
+    called = names.of_measures(connection, measures)
     whole, left_over = ([part for part in stretches if (part[0] in GRAINS) is summed] for summed in (True, False))
-    single = _table(connection, _single(called, agents, left_over, include_draft), 9)
+    days = [calls.c.local_day.between(date.fromordinal(low), date.fromordinal(high)) for _, low, high in left_over]
+    singles = [_single(called, agents, or_(*days), include_draft)] if days and called else []
+    singles += [_single(called, *partly, include_draft)] if partly and called else []
+    single = np.concatenate([_table(connection, query, 9) for query in (*singles, None)])  # None: no rows
     for number, measure in called.items():
         tables = [_table(connection, _whole(number, measure, agents, part, include_draft), 8) for part in whole]
         yield measure, _stratified(np.concatenate([*tables, single[single[:, 0] == number, 1:]]), named)
@@ -126,34 +132,34 @@ def _whole(
     query = select(strata.c.party_id, strata.c.stratum_id, *whole_sums(strata.c[name] for name in FIGURES))
     query = query.where(strata.c.measure_id == number, strata.c.grain == grain)
     query = query.where(strata.c.day.between(low, high))
-    query = query.where(_counting(strata.c.quality, strata.c.measure_id, timed, include_draft))
+    query = query.where(counting(strata.c.quality, strata.c.measure_id, timed, include_draft))
     query = query if agents is None else query.where(strata.c.party_id.in_(agents))
     return query.group_by(strata.c.party_id, strata.c.stratum_id)
 
 
 def _single(
-    called: Mapping[int, Measure], agents: Select[tuple[int]] | None, stretches: list[Stretch], include_draft: bool
-) -> Select[tuple[int, ...]] | None:
-    """Calls of the days left over, of all measures at once: a call's tallies lie side by side."""
-    if not stretches or not called:
-        return None
+    called: Mapping[int, Measure],
+    agents: Select[tuple[int]] | None,
+    condition: ColumnElement[bool],
+    include_draft: bool,
+) -> Select[tuple[int, ...]]:
+    """Calls that meet the `condition`, of all measures at once: a call's tallies lie side by side."""
     timed = [number for number, measure in called.items() if not measure.verbal]
     tally = and_(tallies.c.call_key == call_agents.c.call_key, tallies.c.agent_id == call_agents.c.agent_id)
-    days = (calls.c.local_day.between(date.fromordinal(low), date.fromordinal(high)) for _, low, high in stretches)
     places = (tallies.c.measure_id, tallies.c.agent_id, calls.c.stratum_id)
     query = (
         select(*places, *whole_sums(figures_of_tallies()))
         .select_from(calls)
         .join(call_agents, call_agents.c.call_key == calls.c.key)
         .join(tallies, tally)
-        .where(or_(*days), tallies.c.measure_id.in_(called), calls.c.counts)
-        .where(_counting(calls.c.quality, tallies.c.measure_id, timed, include_draft))
+        .where(condition, tallies.c.measure_id.in_(called), calls.c.counts)
+        .where(counting(calls.c.quality, tallies.c.measure_id, timed, include_draft))
     )
     query = query if agents is None else query.where(call_agents.c.agent_id.in_(agents))
     return query.group_by(*places)
 
 
-def _counting(
+def counting(
     quality: ColumnElement[str], measure: ColumnElement[int], timed: Sequence[int], include_draft: bool
 ) -> ColumnElement[bool]:
     """`timed`: measures that need no words."""

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from pipeline.store import Store
-from pipeline.web import faults, guard
+from pipeline.web import asked, faults, guard
 from pipeline.web.deps import Me
 from pipeline.web.pages import STATIC, file_of
 from pipeline.web.routes import ROUTERS
@@ -43,7 +43,7 @@ def create_app(settings: Settings, work: bool = False) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(guard.not_forged)],
+        dependencies=[Depends(guard.not_forged), Depends(asked.storable)],
         lifespan=_lifespan,
     )
     store = Store.open(settings.url)

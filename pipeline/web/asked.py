@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -10,7 +11,26 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.web.guard import FIELD
+from pipeline.errors import WrongUse
+from pipeline.web.deps import login_of
+from pipeline.web.guard import FIELD, SAFE
+
+NUL = "A text you sent holds a character that cannot be stored (NUL); take it out and send it again."
+_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped; bare it is no JSON
+
+
+async def storable(request: Request) -> None:
+    """WrongUse where who is logged in sends a text with NUL: PostgreSQL takes none, SQLite's functions stop there."""
+    if request.method in SAFE or login_of(request) is None:
+        return
+    if is_form(request):
+        given = (await request.form()).multi_items()
+        texts = [text for name, value in given for text in (name, value if isinstance(value, str) else value.filename)]
+        holds = any("\0" in (text or "") for text in texts)
+    else:
+        holds = not request.url.path.startswith("/uploads") and bool(_IN_JSON.search(await request.body()))
+    if holds:
+        raise WrongUse(NUL)
 
 
 class Asked(BaseModel):

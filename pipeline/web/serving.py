@@ -6,11 +6,12 @@ import gc
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
 
-from pipeline.errors import WrongUse
+from pipeline.errors import StoreError, WrongUse
 from pipeline.retention import Removed, sweep, told
 from pipeline.store import Store
 from pipeline.web.app import create_app
@@ -36,11 +37,11 @@ class Server:
         with self._socket() as place:
             app = create_app(self.settings, work=True)
             store: Store = app.state.site.store
-            ended = threading.Event()
+            ended, shown = threading.Event(), store.first_link()
             daily = threading.Thread(target=self._every_day, args=(store, ended, say), daemon=True)
             try:
                 settle()
-                self._greet(store, place.getsockname()[1], say)
+                self._greet(shown, place.getsockname()[1], say)
                 daily.start()
                 self._server(app).run([place])
             except KeyboardInterrupt:  # uvicorn has ended by then, and raises it again
@@ -48,6 +49,9 @@ class Server:
             finally:
                 ended.set()
                 daily.join(PATIENCE)
+                if shown:
+                    with suppress(StoreError):  # it lapses in a day
+                        store.withdraw_link(shown)
                 store.close()
             say("Ended.")
 
@@ -75,11 +79,10 @@ class Server:
             ) from error
         return place
 
-    def _greet(self, store: Store, port: int, say: Say) -> None:
+    def _greet(self, token: str | None, port: int, say: Say) -> None:
         shown = socket.gethostname() if self.host in ("0.0.0.0", "::") else self.host
         host = f"[{shown}]" if ":" in shown else shown
         address = f"http://{host}:{port}"
-        token = store.first_link()
         if token:
             say(f"Make the first account here, within 24 hours: {address}/welcome/{token}")
         say(f"The review app is at {address} (Ctrl-C ends it).")

@@ -11,6 +11,8 @@ from pipeline.classify import Tagger, load_tagger
 from pipeline.codebook import Codebook
 from pipeline.formats.codebook import load_codebook
 from pipeline.kept_sound import KeptSound
+from pipeline.keyfile import key_of
+from pipeline.pseudonyms import Pseudonyms
 from pipeline.recordings import Finder
 from pipeline.store import Store
 from pipeline.web.models import models_folder
@@ -54,6 +56,11 @@ class Site:
     @cached_property
     def finder(self) -> Finder:
         return Finder(self.settings.recordings)
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """As the command line makes them: with the key beside the store."""
+        return Pseudonyms(key_of(self.settings.url, self.settings.folder))
 
     @property
     def kept_sound(self) -> KeptSound:

@@ -55,6 +55,33 @@ def test_a_link_that_lapsed_is_worth_nothing_and_a_new_one_is_made(store: Store)
     assert store.link(again) is not None
 
 
+def test_a_second_server_leaves_the_link_of_the_first_as_it_is(store: Store) -> None:
+    first, second = store.first_link(), store.first_link()
+    assert first
+    assert second
+    assert [store.link(token) is not None for token in (first, second)] == [True, True]
+    assert store.make_first(first, "ada", "Ada", "hash", ["admin"])
+    assert store.make_first(second, "eve", "Eve", "hash", ["admin"]) is None
+    assert everybody(store) == ["ada"]
+    with database.reading(store._engine) as connection:
+        assert connection.execute(links.select()).all() == []
+
+
+def test_first_links_that_lapsed_are_swept(store: Store) -> None:
+    store.first_link()
+    with database.writing(store._engine) as connection:
+        connection.execute(update(links).values(ends_at=datetime.now(UTC) - timedelta(seconds=1)))
+    store.first_link()
+    with database.reading(store._engine) as connection:
+        assert len(connection.execute(links.select()).all()) == 1
+
+
+def test_a_new_link_of_a_person_voids_the_earlier_one(store: Store) -> None:
+    lars = store.add_account("lars", "Lars", ["leader"])
+    earlier, later = store.link_for(lars.id), store.link_for(lars.id)
+    assert [store.link(token) is not None for token in (earlier, later)] == [False, True]
+
+
 def test_a_link_of_a_person_does_not_make_the_first_account_nor_the_other_way_round(store: Store) -> None:
     lars = store.add_account("lars", "Lars", ["leader"])
     first, own = store.first_link(), store.link_for(lars.id)

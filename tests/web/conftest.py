@@ -50,14 +50,17 @@ def browse(app: FastAPI) -> Logged:
     def log_in(who: str) -> TestClient:
         client = TestClient(app, follow_redirects=False)
         if who:
-            site = app.state.site
-            account = next(a for a in site.store.accounts() if a.login == PEOPLE[who].login)
-            answer = _Cookie()
-            cookies.set_token(answer, site, site.store.log_in(account.id))  # type: ignore[arg-type]
-            client.cookies.set(site.settings.cookie, answer.value)
+            enter(client, app, PEOPLE[who].login)
         return client
 
     return log_in
+
+
+def enter(client: TestClient, app: FastAPI, login: str) -> None:
+    site, answer = app.state.site, _Cookie()
+    account = next(a for a in site.store.accounts() if a.login == login)
+    cookies.set_token(answer, site, site.store.log_in(account.id))  # type: ignore[arg-type]
+    client.cookies.set(site.settings.cookie, answer.value)
 
 
 class _Cookie:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from pipeline.errors import Forbidden
 from pipeline.sessions import Session
-from pipeline.store import Store
+from pipeline.store import Scope, Store
 from tests.web.conftest import Logged, csrf
 from tests.web.seen import DANIEL, KARI, agent, noted
 from tests.web.world import PEOPLE
@@ -52,6 +52,22 @@ def test_a_leader_notes_a_session(browse: Logged, store: Store) -> None:
 def test_nobody_else_notes_a_session(browse: Logged, store: Store, who: str, whom: str, status: int) -> None:
     assert send(browse(who), f"{agent(store, whom)}/sessions", held_on="2026-10-05").status_code == status
     assert store.sessions() == ()
+
+
+def test_who_led_the_agent_before_reads_of_that_time_only(browse: Logged, store: Store) -> None:
+    session(store)
+    session(store, "Siri Sjef")
+    store.set_vision(KARI, "I help whoever calls")
+    first, last = store.days(Scope(agent=KARI))
+    assert first
+    assert last
+    store.move_agent(KARI, "South", first + (last - first) / 2)
+    former, now = (browse(who).get(agent(store, KARI)).text for who in ("leader", "other leader"))
+    assert ("Siri Sjef" in former, "I help whoever calls" in former, "Note a session" in former) == (False,) * 3
+    assert "Lars Leder" in former
+    assert ("Siri Sjef" in now, "I help whoever calls" in now, "Note a session" in now) == (True,) * 3
+    answer = send(browse("leader"), f"{agent(store, KARI)}/sessions", held_on="2026-10-05")
+    assert (answer.status_code, "leads the agent&#39;s team now" in answer.text) == (403, True)
 
 
 def test_without_the_token_of_the_page_nothing_is_noted(browse: Logged, store: Store) -> None:

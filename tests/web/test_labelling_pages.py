@@ -216,6 +216,23 @@ def test_labels_are_for_trainers_to_take_along(browse: Logged, store: Store) -> 
     assert browse("trainer").get("/labelling/labels.jsonl").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/labelling/labels.jsonl", "/labelling/sample/1/labels.jsonl"])
+def test_labels_go_out_under_pseudonyms_unless_names_are_asked_for(browse: Logged, store: Store, address: str) -> None:
+    client = browse("trainer")
+    post(client, "/labelling/samples", count=1, seed=1)
+    code_all(browse("qa"), "/labelling/sample/1", "apology")
+    call = store.load(store.samples()[0].call_ids[0])
+    hidden, plain = (client.get(address + query).text for query in ("", "?names=1"))
+    for name in (call.call_id, call.agent):
+        assert str(name) in plain
+        assert str(name) not in hidden
+    assert said(hidden) == said(plain)
+
+
+def said(lines: str) -> list[dict[str, object]]:
+    return [u for line in lines.splitlines() for turn in json.loads(line)["turns"] for u in turn["utterances"]]
+
+
 def test_only_the_maker_or_a_trainer_closes(browse: Logged) -> None:
     home = calibrate(browse, "leader")
     assert post(browse("qa"), f"{home}/close").status_code == 403

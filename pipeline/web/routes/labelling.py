@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
@@ -18,6 +18,7 @@ from pipeline.trust import trust
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
 from pipeline.web.pages import render
 from pipeline.web.routes.labelling_coding import TaskDep
+from pipeline.web.site import Site
 from pipeline.web.views.labelling import overview, task_page
 from pipeline.web.views.labelling_coding import address, line_address, next_open
 from pipeline.web.views.labelling_machine import codebook_page, counted, machine_page
@@ -53,17 +54,23 @@ def machine(request: Request, seen: Seen, site: SiteDep, words: WordsDep) -> Res
 
 
 @router.get("/labels.jsonl", dependencies=[may("train")])
-def all_labels(seen: Seen) -> Response:
-    """All that people judged, as `callcoach labels export` writes it."""
-    seen.note("exported", detail={"what": "labels"})
-    return _jsonl(seen.by_people(), "labels")
+def all_labels(site: SiteDep, seen: Seen, names: bool = False) -> Response:
+    """All that people judged, as `callcoach labels export` writes it; without `names` under pseudonyms."""
+    shown = _shown(site, names)
+    seen.note("exported", detail={"what": "labels", "names": names})
+    return _jsonl(shown(seen.by_people()), "labels")
 
 
 @router.get("/{number:int}/labels.jsonl", dependencies=[may("train")])
 @router.get("/sample/{number:int}/labels.jsonl", dependencies=[may("train")])
-def labels(task: TaskDep, seen: Seen) -> Response:
-    seen.note("exported", detail={"what": "labels", "purpose": task.purpose, "of": task.id})
-    return _jsonl(seen.labels_of(task), f"{task.purpose}-{task.id}")
+def labels(site: SiteDep, task: TaskDep, seen: Seen, names: bool = False) -> Response:
+    shown = _shown(site, names)
+    seen.note("exported", detail={"what": "labels", "purpose": task.purpose, "of": task.id, "names": names})
+    return _jsonl(shown(seen.labels_of(task)), f"{task.purpose}-{task.id}")
+
+
+def _shown(site: Site, names: bool) -> Callable[[Iterator[Call]], Iterator[Call]]:
+    return iter if names else site.pseudonyms.of_calls
 
 
 def _jsonl(calls: Iterator[Call], name: str) -> Response:

@@ -23,12 +23,13 @@ FAULTS = 50  # that are shown
 
 
 @router.get("/training/lines.json")
-def lines(site: SiteDep, seen: Seen, words: WordsDep) -> Response:
+def lines(site: SiteDep, seen: Seen, words: WordsDep, names: bool = False) -> Response:
+    """Without `names` under pseudonyms: who labels needs words, and nobody's name."""
     file = io.StringIO()
-    count = labelstudio.write_tasks(tasks(seen, site.codebook), file)
+    count = labelstudio.write_tasks(tasks(seen, site.codebook, None if names else site.pseudonyms.of_call), file)
     if not count:
         raise WrongUse(words.gettext("No lines wait to be labelled. Make a training queue under Labelling first."))
-    seen.note("exported", detail={"what": "lines to be labelled", "lines": count})
+    seen.note("exported", detail={"what": "lines to be labelled", "lines": count, "names": names})
     return _file(file.getvalue(), "application/json", "callcoach-lines.json")
 
 
@@ -49,8 +50,9 @@ def take_in(
     with TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
         path.write_bytes(file.file.read(MAX_BYTES + 1))
+        called = site.pseudonyms.resolver(lambda: site.store.named("call"))
         try:
-            taken = take(site.store, path, site.codebook, one_line(coder) or None)
+            taken = take(site.store, path, site.codebook, one_line(coder) or None, called, seen.signatures_of_others())
         except UnreadableInput as error:
             raise UnreadableInput(path.name, error.cause, error.way_out) from error
     if not taken.faults:

@@ -243,6 +243,7 @@ def _title(name: str, words: Words | None) -> str:
         "team": _("Team"),
         "lines": _("Lines"),
         "files": _("Files"),
+        "names": _("Names"),
         "format": _("Format"),
         "held_on": _("Held on"),
         "reviewed": _("Reviewed"),
