@@ -271,7 +271,7 @@ def _tasks(**more: Any) -> bytes:
 def test_labels_that_mean_harm_are_refused_in_sentences(browse: Logged, data: bytes) -> None:
     client = browse("trainer")
     sent = {"file": ("../../x\0.json", data)}
-    answer = client.post("/uploads/annotations", data={"csrf": csrf(client), "coder": "\0\u202e"}, files=sent)
+    answer = client.post("/uploads/annotations", data={"csrf": csrf(client), "coder": "\u202e"}, files=sent)
     assert answer.status_code == 422
     (main,) = re.findall(r"<main.*?</main>", answer.text, re.DOTALL)
     told = re.findall(r"<li>(.*?)</li>", main) or re.findall(r"<p>(.*?)</p>", main)
