@@ -214,7 +214,7 @@ def load_tagger(path: Path | None = None) -> BehaviourTagger:
     path = path or model_path()
     meta, arrays = modelfile.load(path)
     if meta.get("name") != NAME or meta.get("format") != FORMAT:
-        found = f"{meta.get('name')!r}, format {meta.get('format')!r}"
+        found = f"{meta.get('name')!r:.60}, format {meta.get('format')!r:.60}"
         raise UnreadableInput(path, f"is {found}, not {NAME!r}, format {FORMAT}", modelfile.WAY_OUT)
     modelfile.must_fit(path, NAME, lambda: must_fit_tagger(meta, arrays))
     return unpacked(meta, arrays)

@@ -11,7 +11,7 @@ from pipeline.call import Call, Turn, Utterance
 from pipeline.codebook import Codebook
 from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import each_call
-from pipeline.labels import COLUMNS, read_file
+from pipeline.labels import COLUMNS, lines_of, read_file
 from pipeline.personal.marks import PLACEHOLDER
 from pipeline.tags import Judgement
 
@@ -56,7 +56,7 @@ def fitted(coding: Coding, stored: Call) -> tuple[Judgement | None, ...]:
     theirs = [(n, said) for n, said in enumerate(coding.call.utterances()) if said[1].text.strip()]
     ours = [(n, said) for n, said in enumerate(stored.utterances()) if said[1].text.strip()]
     for (line, (turn, utterance)), (_, (our_turn, our_utterance)) in zip(theirs, ours, strict=False):
-        if not _is_same(utterance.text, our_utterance.text):
+        if not is_same(utterance.text, our_utterance.text):
             raise coding.fault(line, f"it has other words than the stored call {stored.call_id}; draw and code it anew")
         if turn.speaker != our_turn.speaker:
             raise coding.fault(line, f"it is the {turn.speaker}'s, in the store the {our_turn.speaker}'s; put it right")
@@ -81,7 +81,7 @@ def _label_file(path: Path, codebook: Codebook, coder: str) -> Iterator[Coding |
 
 def _rows(path: Path) -> Iterator[int]:
     """The lines of a faultless label file that hold an utterance."""
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if line.strip() and not line.startswith("#") and tuple(line.split("\t")) != COLUMNS:
             yield number
 
@@ -132,7 +132,8 @@ def _only(call: Call, coder: str) -> Call:
     return replace(call, turns=tuple(replace(t, utterances=tuple(map(own, t.utterances))) for t in call.turns))
 
 
-def _is_same(theirs: str, ours: str) -> bool:
+def is_same(theirs: str, ours: str) -> bool:
+    """Whether words given out are those of a stored line, in which more may be hidden since."""
     said, (first, *rest) = _words(theirs), [_words(part) for part in PLACEHOLDER.split(ours)]
     if not rest:
         return said == first

@@ -20,9 +20,9 @@ from pipeline import variants
 from pipeline.agreement import agreed, coded_by_all, same_words
 from pipeline.call import LANGUAGES, Call, Utterance
 from pipeline.codebook import Codebook
-from pipeline.errors import WrongUse
+from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import read_calls
-from pipeline.labels import Fault, LabelledCall, read_labels, repetition
+from pipeline.labels import Fault, LabelledCall, lines_of, read_labels, repetition
 from pipeline.likeness import near_duplicates
 
 Coders = tuple[tuple[LabelledCall, ...], ...]  # the calls of each coder
@@ -118,7 +118,7 @@ def _read(folder: Path, codebook: Codebook) -> tuple[Corpus, list[Fault]]:
         faults += [fault for _, found in readings for fault in found]
     heard, wrong = _heard(folder / "heard", calls)
     story = folder / "provenance.md"
-    provenance = story.read_text(encoding="utf-8").strip() if story.is_file() else ""
+    provenance = story.read_text(encoding="utf-8", errors="replace").strip() if story.is_file() else ""
     corpus = Corpus(tuple(calls), parts["double"], parts["test"], heard, provenance)
     return corpus, [*faults, *wrong, *_laid_out(folder, corpus)]
 
@@ -153,10 +153,14 @@ def _heard(folder: Path, calls: Sequence[LabelledCall]) -> tuple[dict[str, Call]
     faults = []
     for path in sorted(folder.rglob("*.txt")):
         try:
-            texts = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+            texts = lines_of(path)
+        except UnreadableInput as error:
+            faults.append(Fault(path, 0, f"{error.cause}; {error.way_out}"))
+            continue
         except UnicodeDecodeError as error:
             faults.append(Fault(path, 0, f"cannot be read as UTF-8 text ({error})"))
             continue
+        texts = texts[:-1] if texts[-1] == "" else texts
         call = known.get(path.stem)
         if call is None:
             faults.append(Fault(path, 0, f"is no call to learn from; none is called {path.stem}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Phrases apart by "|"; * the rest of a word (or its beginning), ~ up to four words between.
 _KINDS = {
@@ -69,6 +70,7 @@ _NOTHING = {
 }
 
 
+@lru_cache(maxsize=1 << 12)  # of one call: what it offers is asked for its facts, its figures and its ledger
 def kind_near(text: str, start: int, end: int) -> str | None:
     """The kind whose words stand nearest to the characters `start` to `end`; None where none is spoken of."""
     found = [

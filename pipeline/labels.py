@@ -7,14 +7,21 @@ rest of the file is still read.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.atomic import whole_file
 from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
 from pipeline.codebook import Code, Codebook
+from pipeline.errors import UnreadableInput, plain
+from pipeline.formats.fields import MAX_NAME, MAX_UTTERANCE, speakable
+from pipeline.formats.source import MAX_TEXT_BYTES, read_bytes
+from pipeline.formats.values import one_line, shown
 from pipeline.tags import OF_QUESTIONS, Judgement
 
 COLUMNS = ("who", "codes", "form", "about", "text")
@@ -22,7 +29,12 @@ WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
 RESOLVED = ("yes", "partly", "no")
 KINDS = ("refund", "credit", "discount", "waived_fee", "goods", "voucher", "percent")
 NONE = ("", "-", "none")
+FAULTS = 1000  # of a file that are named
+NAMES = ("call", "author", "coder", "agent")  # header lines that become names in figures and files
 CHECK = "check sample"  # the header line of a file that is coded to check a tagger
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # on Windows
+_MARKED = re.compile(r"-[0-9a-f]{8}$")
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+        return plain(f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,8 @@ class _File:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, line: int, message: str) -> None:
-        self.faults.append(Fault(self.path, line, message))
+        if len(self.faults) < FAULTS:
+            self.faults.append(Fault(self.path, line, message))
 
     def header_fault(self, key: str, message: str) -> None:
         self.fault(self.header_lines.get(key, 0), message)
@@ -113,10 +126,12 @@ def read_file(path: Path, codebook: Codebook, coder: str | None = None) -> tuple
     """
     file = _File(path, codebook, coder, {"coder": coder} if coder else {})
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        lines = lines_of(path)
+    except UnreadableInput as error:
+        return None, [Fault(path, 0, f"{error.cause}; {error.way_out}")]
+    except UnicodeDecodeError as error:
         return None, [Fault(path, 0, f"cannot be read as UTF-8 text ({error})")]
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(lines, 1):
         if line.startswith("#"):
             _read_header(file, number, line)
         elif line.strip():
@@ -128,7 +143,10 @@ def read_file(path: Path, codebook: Codebook, coder: str | None = None) -> tuple
 
 
 def write_file(labelled: LabelledCall, folder: Path) -> Path:
-    """Write `<folder>/<language>/<call>.tsv`; `read_file` gives the same call back, times left out."""
+    """Write a file under `<folder>/<language>`; `read_file` gives the same call back, times left out.
+
+    What has no words is left out too.
+    """
     call, facts = labelled.call, labelled.call.facts
     header = {"call": call.call_id, "author": labelled.author, "coder": labelled.coder, "agent": call.agent or ""}
     if facts:
@@ -137,35 +155,57 @@ def write_file(labelled: LabelledCall, folder: Path) -> Path:
             header["mood"] = f"{facts.mood_start} {facts.mood_end}"
         header["resolved"] = facts.resolved or ""
         header["compensation"] = "; ".join(_amount_text(amount) for amount in facts.compensation) or "none"
-    name = re.sub(r"[^\w.-]", "_", call.call_id)
-    path = folder / (call.language or "unknown") / f"{name}.tsv"
+    path = folder / (call.language or "unknown") / file_name(call.call_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"# {key}: {value}" for key, value in header.items() if value]
-    lines += ["\t".join(COLUMNS), *("\t".join(row_of(turn, utterance)) for turn, utterance in call.utterances())]
+    lines = [f"# {key}: {one_line(value)}" for key, value in header.items() if value]
+    lines += ["\t".join(COLUMNS), *("\t".join(row_of(*said)) for said in call.utterances() if said[1].text.strip())]
     with whole_file(path) as part:
         part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return path
 
 
+def file_name(call_id: str) -> str:
+    """Another for every call, on every system: where a name had to change, or ends like one that had, it is marked."""
+    if _PLAIN_NAME.fullmatch(call_id) and not _RESERVED.fullmatch(call_id) and not _MARKED.search(call_id):
+        return f"{call_id}.tsv"
+    letters = unicodedata.normalize("NFKD", call_id.lower()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60] or "call"
+    return f"{stem}-{sha256(call_id.encode(errors='replace')).hexdigest()[:8]}.tsv"
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a label file. UnreadableInput where there are none, UnicodeDecodeError where it is no UTF-8."""
+    text = read_bytes(path, MAX_TEXT_BYTES, "split it").decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def _read_header(file: _File, number: int, line: str) -> None:
     key, colon, value = line[1:].partition(":")
-    key = key.strip()
+    key, value = key.strip(), one_line(value)
     if not colon:
-        file.fault(number, f"the header line {line!r} has no colon")
+        file.fault(number, f"the header line {shown(line)} has no colon")
+    if key in NAMES and len(value) > MAX_NAME:
+        file.fault(number, f"{key} is longer than {MAX_NAME} characters")
+        return
     if key in file.header_lines:
-        file.fault(number, f"{key} stands twice in the header, first in line {file.header_lines[key]}")
+        file.fault(number, f"{key[:40]} stands twice in the header, first in line {file.header_lines[key]}")
     if file.rows:
-        file.fault(number, f"the header line {line!r} stands below the first row; move it to the top")
-    file.header[key] = (file.coder if key == "coder" else None) or value.strip()
+        file.fault(number, f"the header line {shown(line)} stands below the first row; move it to the top")
+    file.header[key] = (file.coder if key == "coder" else None) or value
     file.header_lines[key] = number
     if key == "judged":
-        for name in _judged(file) - set(file.codebook.names):
-            file.fault(number, f"judged names {name!r}, which is no code of the codebook")
+        for name in sorted(_judged(file) - set(file.codebook.names)):
+            file.fault(number, f"judged names {shown(name)}, which is no code of the codebook")
 
 
-def _judged(file: _File) -> set[str]:
+def _judged(file: _File) -> frozenset[str]:
     """The codes that the coder looked for; empty: all."""
-    return set(file.header.get("judged", "").replace(",", " ").split())
+    return _names(file.header.get("judged", ""))
+
+
+@lru_cache(8)  # asked for every code of every row
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.replace(",", " ").split())
 
 
 def _read_row(file: _File, number: int, line: str) -> None:
@@ -178,7 +218,14 @@ def _read_row(file: _File, number: int, line: str) -> None:
     who, codes, form, about, text = (cell.strip() for cell in cells)
     speaker = WHO.get(who)
     if speaker is None or not text:
-        file.fault(number, f"who is {who!r}, not {' or '.join(WHO)}" if speaker is None else "has no text")
+        file.fault(number, f"who is {shown(who)}, not {' or '.join(WHO)}" if speaker is None else "has no text")
+        return
+    try:
+        if len(text) > MAX_UTTERANCE:
+            raise ValueError(f"its text is longer than {MAX_UTTERANCE} characters")
+        text = speakable(text)
+    except ValueError as error:
+        file.fault(number, str(error))
         return
     judgement = _judgement(file, number, speaker, codes, form, about) if codes else None
     file.rows.append((speaker, Utterance(text, judgement=judgement)))
@@ -191,7 +238,7 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
     for code in [] if codes == "-" else codes.split():
         name = code.removeprefix("?")
         if name not in allowed:
-            file.fault(number, f"{name!r} is not a code of the {speaker}")
+            file.fault(number, f"{shown(name)} is not a code of the {speaker}")
         elif name in labels or name in undecided:
             file.fault(number, f"{name!r} stands twice")
         else:
@@ -225,15 +272,15 @@ def _judgement(file: _File, number: int, speaker: Speaker, codes: str, form: str
 def _asked(file: _File, code: Code) -> bool:
     """Whether the file's coder was to judge this code."""
     only = _judged(file)
-    coders = file.header.get("coder", "unknown").split()
-    return (not only or code.name in only) and (not code.coders or bool(set(code.coders) & set(coders)))
+    coders = _names(file.header.get("coder", "unknown"))
+    return (not only or code.name in only) and (not code.coders or bool(coders & set(code.coders)))
 
 
 def _of_question(file: _File, number: int, what: str, value: str, codes: str) -> str:
     """`value` where it may stand, else "" and a fault."""
     allowed = file.codebook.forms if what == "form" else file.codebook.about
     if value and (value not in allowed or not _formed(file, codes)):
-        file.fault(number, f"{what} is {value!r}; it stands on questions and is one of {', '.join(allowed)}")
+        file.fault(number, f"{what} is {shown(value)}; it stands on questions and is one of {', '.join(allowed)}")
         return ""
     return value
 
@@ -282,11 +329,11 @@ def _facts(file: _File) -> Facts:
     reasons = tuple(file.codebook.reasons)
     for key, value, known in (("reason", reason, reasons), ("resolved", resolved, RESOLVED)):
         if value is not None and value not in known:
-            file.header_fault(key, f"{key} is {value!r}, not one of {', '.join(known) or 'any in the codebook'}")
+            file.header_fault(key, f"{key} is {shown(value)}, not one of {', '.join(known) or 'any in the codebook'}")
     mood = file.header.get("mood", "")
     match = re.fullmatch(r"(-?[0-2]) +(-?[0-2])", mood)
     if mood and not match:
-        file.header_fault("mood", f"mood is {mood!r}, not two numbers from -2 to 2 such as `-1 1`")
+        file.header_fault("mood", f"mood is {shown(mood)}, not two numbers from -2 to 2 such as `-1 1`")
     return Facts(
         compensation=tuple(_amounts(file)),
         mood_start=int(match[1]) if match else None,
@@ -299,10 +346,13 @@ def _facts(file: _File) -> Facts:
 def _amounts(file: _File) -> Iterator[Amount]:
     value = file.header.get("compensation", "")
     for part in [] if value in NONE else value.split(";"):
-        match = re.fullmatch(rf"\s*(-|\d+(?:[.,]\d+)?)\s+(-|%|[A-Z]{{3}})\s+(-|{'|'.join(KINDS)})\s*", part)
+        match = re.fullmatch(
+            rf"\s*(-|\d{{1,12}}(?:[.,]\d{{1,12}})?)\s+(-|%|[A-Z]{{3}})\s+(-|{'|'.join(KINDS)})\s*", part
+        )
         if not match:
             file.header_fault(
-                "compensation", f"compensation is {part.strip()!r}, not `amount currency kind` such as `20 EUR credit`"
+                "compensation",
+                f"compensation is {shown(part.strip())}, not `amount currency kind` such as `20 EUR credit`",
             )
             continue
         amount, currency, kind = (None if cell == "-" else cell for cell in match.groups())

@@ -151,7 +151,7 @@ def load_role_model(path: Path | None = None) -> RoleModel:
 def _loaded(path: Path) -> RoleModel:
     meta, arrays = modelfile.load(path, "role model")
     if meta.get("name") != NAME or meta.get("format") != FORMAT:
-        found = f"{meta.get('name')!r}, format {meta.get('format')!r}"
+        found = f"{meta.get('name')!r:.60}, format {meta.get('format')!r:.60}"
         raise UnreadableInput(path, f"is {found}, not {NAME!r}, format {FORMAT}", modelfile.WAY_OUT)
     modelfile.must_fit(path, NAME, lambda: must_fit_roles(meta, arrays))
     return RoleModel(

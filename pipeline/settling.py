@@ -10,7 +10,7 @@ from pipeline.amounts import amount_of, usual_currency
 from pipeline.call import Amount, Call
 from pipeline.named import named
 from pipeline.prices import prices
-from pipeline.referred import referred
+from pipeline.referred import Said, referred
 
 _ON_TOP = re.compile(
     r"\b(?:on top|as well|also|plus|another|extra|more|too|separate\w*|oveni|oven i|oppå|på toppen|i tillegg|i tillæg|"
@@ -22,6 +22,8 @@ _INSTEAD = re.compile(
     r"säger) (?:vi|jeg|jag)|eller|or)\b",
     re.IGNORECASE,
 )
+
+MOST = 50  # amounts that stand at once, the last ones: each new one is held against all of them
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ def each_offered(call: Call, codes: Collection[str]) -> Iterator[tuple[int, Amou
     """All amounts of the utterances tagged with one of `codes`, revised or not, with the number of the utterance."""
     currency = usual_currency(call)
     known = _sums_named(call)
-    for index, (_, utterance) in enumerate(call.utterances()):
+    said = list(call.utterances())
+    for index, (_, utterance) in enumerate(said):
         if utterance.judgement and any(code in utterance.judgement for code in codes):
             offers = named(utterance, call.language, currency, known)
             if all(amount.amount is None for amount in offers):
-                offers = (*_meant(offers, call, index, ()), *offers)
+                offers = (*_meant(offers, said, call.language, index, ()), *offers)
             yield from ((index, amount) for amount in offers)
 
 
@@ -54,24 +57,27 @@ def standing(call: Call, codes: Collection[str]) -> tuple[Standing, ...]:
     final: list[Standing] = []
     currency = usual_currency(call)
     said = [(n, u) for n, turn in enumerate(call.turns) for u in turn.utterances]
+    lines = list(call.utterances())
     known = _sums_named(call)
     for index, (turn, utterance) in enumerate(said):
         if utterance.judgement and any(code in utterance.judgement for code in codes):
             before, offers = final, named(utterance, call.language, currency, known)
             if all(amount.amount is None for amount in offers):
-                offers = _meant(offers, call, index, before)
+                offers = _meant(offers, lines, call.language, index, before)
             for amount in offers:
                 adds, instead = _ON_TOP.search(utterance.text), _INSTEAD.search(utterance.text)
                 open_to = [old for old in before if instead or (not adds and said[old.utterance][0] != turn)]
-                final = _settled(final, Standing(amount, index), open_to)
+                final = _settled(final, Standing(amount, index), open_to)[-MOST:]
     whole = [one for one in final if one.amount.amount is not None or one.amount.kind]
     return tuple(whole or final[:1])
 
 
-def _meant(offers: tuple[Amount, ...], call: Call, index: int, before: Sequence[Standing]) -> tuple[Amount, ...]:
+def _meant(
+    offers: tuple[Amount, ...], said: Said, language: str | None, index: int, before: Sequence[Standing]
+) -> tuple[Amount, ...]:
     """The offer with the sum it refers to, unless that stands already or goods are offered."""
     kind = offers[0].kind
-    found = referred(list(call.utterances()), index, call.language) if kind not in ("goods", "voucher") else None
+    found = referred(said, index, language) if kind not in ("goods", "voucher") else None
     if found is None or any(old.amount.amount == found[1].value for old in before):
         return offers
     return (replace(amount_of(found[0], found[1], found[1].currency), kind=kind),)

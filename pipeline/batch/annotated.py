@@ -6,14 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pipeline.accounts import signature
 from pipeline.batch.coded import with_judgements
 from pipeline.batch.local import keep
-from pipeline.call import Call
+from pipeline.call import Call, Turn, Utterance
 from pipeline.codebook import Codebook
+from pipeline.coding import is_same
 from pipeline.errors import CallcoachError, StoreError, UnreadableInput
 from pipeline.formats import labelstudio
 from pipeline.formats.labelstudio import Annotation
@@ -22,6 +24,9 @@ from pipeline.process import measured
 from pipeline.pseudonyms import is_pseudonym
 from pipeline.store import Store
 from pipeline.tags import Judgement
+
+FAULTS = 1000  # after so many a file is read no further: nothing of it is written
+CODERS = 100  # of one call
 
 
 @dataclass(frozen=True)
@@ -55,51 +60,74 @@ def take(
     `others`: signatures of people here under whose names nobody else brings anything in.
     UnreadableInput where it is no file of Label Studio.
     """
-    tagger = store.tagger()
     faults: list[CallcoachError] = []
     by_call: dict[str, list[Annotation]] = defaultdict(list)
-    for each in labelstudio.annotated(Source(path), codebook, coder):
-        if isinstance(each, UnreadableInput):
+    for each in _annotations(store, path, codebook, coder, others):
+        if isinstance(each, CallcoachError):
             faults.append(each)
-        elif tagger and each.coder == tagger.source:
-            faults.append(_fault(path, each, f"{each.coder} is the tagger, no person"))
-        elif signature(each.coder) in others:
-            faults.append(_fault(path, each, f"{each.coder} is somebody else who logs in here", _BY_WHOM))
         else:
             by_call[called(each.call_id)].append(each)
+        if len(faults) == FAULTS:
+            return Taken(faults=tuple(faults))
     ready: list[tuple[str, str, tuple[Judgement | None, ...]]] = []  # call, coder, judgements that are new
     unchanged = 0
     for call_id, found in by_call.items():
-        try:
-            call = store.load(call_id)
-        except StoreError:
-            faults.append(_fault(path, found[0], f"no call {call_id} is stored here", _unknown(call_id)))
-            continue
-        wrong = [_fault(path, each, cause) for each in found if (cause := _misfit(each, call))]
+        wrong = list(islice(_misfits(store, path, call_id, found), FAULTS - len(faults)))
         faults += wrong
-        if wrong:
-            continue
-        for who in dict.fromkeys(each.coder for each in found):
-            mine = [each for each in found if each.coder == who]
+        for who, mine in () if wrong else _by_coder(found).items():
             new = _new(store.load(call_id, source=who), mine)
             unchanged += len({each.utterance for each in mine}) - sum(j is not None for j in new)
             ready.append((call_id, who, new))
+        if len(faults) == FAULTS:
+            break
     if faults:
         return Taken(faults=tuple(faults))
     written = [(call_id, _write(store, call_id, who, new, codebook)) for call_id, who, new in ready]
     return Taken(len({c for c, lines in written if lines}), sum(lines for _, lines in written), unchanged)
 
 
-def _misfit(each: Annotation, call: Call) -> str | None:
+def _annotations(
+    store: Store, path: Path, codebook: Codebook, coder: str | None, others: Collection[str]
+) -> Iterator[Annotation | UnreadableInput]:
+    tagger = store.tagger()
+    for each in labelstudio.annotated(Source(path), codebook, coder):
+        if isinstance(each, Annotation) and tagger and each.coder == tagger.source:
+            yield _fault(path, each, f"{each.coder} is the tagger, no person")
+        elif isinstance(each, Annotation) and signature(each.coder) in others:
+            yield _fault(path, each, f"{each.coder} is somebody else who logs in here", _BY_WHOM)
+        else:
+            yield each
+
+
+def _by_coder(found: Sequence[Annotation]) -> dict[str, list[Annotation]]:
+    by_coder: dict[str, list[Annotation]] = defaultdict(list)
+    for each in found:
+        by_coder[each.coder].append(each)
+    return by_coder
+
+
+def _misfits(store: Store, path: Path, call_id: str, found: Sequence[Annotation]) -> Iterator[UnreadableInput]:
+    try:
+        said = list(store.load(call_id).utterances())
+    except StoreError:
+        yield _fault(path, found[0], f"no call {call_id} is stored here", _unknown(call_id))
+        return
+    if len(_by_coder(found)) > CODERS:
+        yield _fault(path, found[0], f"more than {CODERS} people annotated the call {call_id}")
+    for each in found:
+        if cause := _misfit(each, call_id, said):
+            yield _fault(path, each, cause)
+
+
+def _misfit(each: Annotation, call_id: str, said: Sequence[tuple[Turn, Utterance]]) -> str | None:
     """Why an annotation is not about a line of the call as it is now."""
-    said = list(call.utterances())
     if each.utterance >= len(said):
-        return f"{call.call_id} has no line {each.utterance + 1}"
+        return f"{call_id} has no line {each.utterance + 1}"
     turn, utterance = said[each.utterance]
     if turn.speaker != each.speaker:
         return f"the line is the {each.speaker}'s, in the store the {turn.speaker}'s"
-    if re.findall(r"\w+", utterance.text.lower()) != re.findall(r"\w+", each.text.lower()):
-        return f"it has other words than line {each.utterance + 1} of {call.call_id} as stored"
+    if not is_same(each.text, utterance.text):
+        return f"it has other words than line {each.utterance + 1} of {call_id} as stored"
     return None
 
 

@@ -19,6 +19,7 @@ from pipeline.formats.fields import Fields
 from pipeline.formats.pieces import Piece, call_of
 from pipeline.formats.roles import voice
 from pipeline.formats.source import Source
+from pipeline.formats.values import shown
 from pipeline.tags import Judgement
 
 AROUND = 6  # lines before and behind the one to be labelled
@@ -113,7 +114,8 @@ def annotated(source: Source, codebook: Codebook, coder: str | None = None) -> I
     if not isinstance(tasks, list) or not all(isinstance(each, dict) for each in tasks):
         raise UnreadableInput(source.path, "it is no list of Label Studio tasks", "export it as JSON")
     for place, each in enumerate(tasks, 1):
-        name = f"task {each.get('id', place)}"
+        given = each.get("id")
+        name = f"task {str(given)[:40] if isinstance(given, int | str) else place}"
         try:
             yield from _annotations(name, each, codebook, coder)
         except ValueError as error:
@@ -127,7 +129,7 @@ def _annotations(name: str, each: Mapping[str, Any], codebook: Codebook, coder: 
     if call_id is None or utterance is None or speaker is None or text is None:
         raise ValueError("its data names no call and line; export the lines from callcoach first")
     found = []
-    for given in each.get("annotations") or ():
+    for given in Fields({**each}).listed("annotations") or ():
         annotation = Fields(given)
         if annotation.take("was_cancelled"):
             continue
@@ -139,8 +141,10 @@ def _annotations(name: str, each: Mapping[str, Any], codebook: Codebook, coder: 
 
 def _coder(completed_by: Any, otherwise: str | None) -> str:
     """A person's name, else the e-mail address; a number alone says nobody."""
-    if isinstance(completed_by, str) and completed_by.strip() and not completed_by.strip().isdigit():
-        return completed_by.strip()
+    if isinstance(completed_by, str):
+        written = Fields({"completed_by": completed_by}).name("completed_by")
+        if written and not written.isdigit():
+            return written
     if isinstance(completed_by, dict):
         who = Fields(completed_by)
         named = " ".join(part for key in ("first_name", "last_name") if (part := who.name(key)))
@@ -169,7 +173,7 @@ def _judgement(result: Any, speaker: str, coder: str, codebook: Codebook) -> Jud
     undecided = list(dict.fromkeys(chosen.get(UNDECIDED, ())))
     for value in (*codes, *undecided):
         if value not in allowed:
-            raise ValueError(f"{value!r} is not a code of the {speaker}")
+            raise ValueError(f"{shown(value)} is not a code of the {speaker}")
     both = next((value for value in codes if value in undecided), None)
     if both:
         raise ValueError(f"{both!r} is given and undecided at once")
@@ -182,7 +186,7 @@ def _judgement(result: Any, speaker: str, coder: str, codebook: Codebook) -> Jud
 def _one(chosen: Mapping[str, Sequence[str]], name: str, allowed: Sequence[str]) -> str | None:
     values = chosen.get(name, ())
     if len(values) > 1 or any(value not in allowed for value in values):
-        raise ValueError(f"{name} is {', '.join(values)}, not one of {', '.join(allowed)}")
+        raise ValueError(f"{name} is {', '.join(values)[:40]}, not one of {', '.join(allowed)}")
     return values[0] if values else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ class Manifest:
         Where several rows have the name, the folders that they write decide.
         """
         there = _parts(str(path))
-        for name in (path.name.casefold(), path.stem.casefold()):
+        for name in (_folded(path.name), _folded(path.stem)):
             entries = self.by_name.get(name, ())
             same = [entry for entry in entries if entry.file and there[-len(entry.file) :] == entry.file]
             found = max(same, key=lambda entry: len(entry.file), default=entries[0] if len(entries) == 1 else None)
@@ -57,7 +58,7 @@ def read_manifest(path: Path, mapping: Mapping[str, str] | None = None, timezone
     first_lines: dict[tuple[str, ...], int] = {}
     for row in table.rows:
         entry, complaints = _entry(row, fields, timezone)
-        key = entry.file or ((entry.metadata.call_id or "").casefold(),)
+        key = entry.file or (_folded(entry.metadata.call_id or ""),)
         if key == ("",):
             complaints = ("it names neither a recording nor a call",)
         elif key in first_lines:
@@ -93,13 +94,18 @@ def _entry(row: Row, fields: Mapping[str, str], timezone: str | None) -> tuple[E
 
 
 def _names(entry: Entry) -> set[str]:
-    names = {entry.metadata.call_id.casefold()} if entry.metadata.call_id else set[str]()
+    names = {_folded(entry.metadata.call_id)} if entry.metadata.call_id else set[str]()
     return names | {entry.file[-1], Path(entry.file[-1]).stem} if entry.file else names
 
 
 def _parts(path: str) -> tuple[str, ...]:
     """Folders and name of a path of any system, in lower case."""
-    return tuple(part for part in path.casefold().replace("\\", "/").split("/") if part not in ("", "."))
+    return tuple(part for part in _folded(path).replace("\\", "/").split("/") if part not in ("", "."))
+
+
+def _folded(text: str) -> str:
+    """In lower case, letters as one sign each: a Mac writes å of a file's name as two."""
+    return unicodedata.normalize("NFC", text.casefold())
 
 
 def _faults(path: Path, row: Row, complaints: tuple[str, ...]) -> list[UnreadableInput]:

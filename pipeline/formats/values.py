@@ -11,6 +11,7 @@ _LANGUAGES = {"nb": "nb", "no": "nb", "nn": "nb", "sv": "sv", "da": "da", "en": 
 _LANGUAGES |= {"nor": "nb", "nob": "nb", "nno": "nb", "swe": "sv", "dan": "da", "eng": "en"}
 _LANGUAGES |= {"norwegian": "nb", "norsk": "nb", "swedish": "sv", "svenska": "sv", "danish": "da", "dansk": "da"}
 _LANGUAGES |= {"english": "en", "engelsk": "en", "engelska": "en"}
+YEARS = range(1900, 3000)  # of a call: every zone has them, also a day or a week later
 _UNSAID = {"", "auto", "und", "unknown"}
 
 _STEERING = re.compile(
@@ -70,7 +71,10 @@ def moment(text: str, timezone: str | None = None) -> datetime:
     wrong = f"{shown(text)} is not a date and time such as 2026-11-03T09:14:00 or 03.11.2026 09:14"
     try:
         stamp = _read(_tidy(text))
-        return (stamp if stamp.tzinfo else stamp.replace(tzinfo=local)).astimezone(UTC)
+        found = (stamp if stamp.tzinfo else stamp.replace(tzinfo=local)).astimezone(UTC)
+        if found.year not in YEARS:
+            raise ValueError
+        return found
     except (ValueError, OverflowError) as error:
         raise ValueError(wrong) from error
 

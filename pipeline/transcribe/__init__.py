@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.call import LANGUAGES
-from pipeline.errors import WrongUse
+from pipeline.errors import UnreadableInput, WrongUse, plain
+from pipeline.formats.source import read_bytes
+from pipeline.formats.values import one_line
 from pipeline.machine import this_machine
 from pipeline.transcribe import weights
 from pipeline.transcribe.catalogue import Known, better, cautions, to_pull
@@ -14,6 +16,7 @@ from pipeline.transcribe.heard import Heard, Spoken, Transcriber, only
 
 __all__ = ["ENGINES", "AsrOptions", "Heard", "Known", "Spoken", "Transcriber", "choose", "only", "would_download"]
 
+GLOSSARY_BYTES, GLOSSARY_LETTERS = 2**20, 4000  # Whisper hears of 223 tokens, and is told before every half minute
 ENGINES = ("auto", "whisper", "sphinx", "none")
 
 
@@ -109,11 +112,17 @@ def _without_weights(options: AsrOptions, language: str | None) -> tuple[Transcr
 
 
 def _terms(glossary: Path) -> str | None:
-    """The terms as Whisper is told them. WrongUse for a file that cannot be read."""
+    """The terms as Whisper is told them, as many as it can hear of. WrongUse for a file that cannot be read."""
     try:
-        lines = glossary.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        cause = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise WrongUse(f"The glossary {glossary} cannot be read: {cause}; name a text with a term a line.") from error
-    terms = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    return ", ".join(terms) or None
+        text = read_bytes(glossary, GLOSSARY_BYTES).decode("utf-8-sig")
+    except (UnreadableInput, UnicodeDecodeError) as error:
+        cause = error.cause if isinstance(error, UnreadableInput) else "it is not UTF-8"
+        name = plain(str(glossary))
+        raise WrongUse(f"The glossary {name} cannot be read: {cause}; name a text with a term a line.") from error
+    told, length = [], 0
+    for line in text.splitlines():
+        term = one_line(line)
+        if term and not term.startswith("#") and length + len(term) <= GLOSSARY_LETTERS:
+            told.append(term)
+            length += len(term) + len(", ")
+    return ", ".join(told) or None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
 import time
 import unicodedata
-from collections.abc import AsyncIterable, Collection
+from collections.abc import AsyncIterable, Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from anyio import to_thread
 
 from pipeline.audio import AUDIO_SUFFIXES
+from pipeline.errors import plain
 from pipeline.formats import TRANSCRIPT_SUFFIXES
 from pipeline.store.uploads import Sent
 
@@ -22,7 +24,8 @@ MANIFEST_SUFFIXES = (".csv", ".xlsx")
 SUFFIXES = frozenset((*AUDIO_SUFFIXES, *TRANSCRIPT_SUFFIXES, *MANIFEST_SUFFIXES))
 LONGEST_NAME = 200
 FORGOTTEN_SECONDS = 24 * 3600  # files of a batch that was never started
-_STORED = re.compile(r"[0-9a-f]{16}/[0-9a-f]{16}-[0-9a-f]{8}\.[a-z0-9]{2,6}")
+_NAME = r"[0-9a-f]{16}-[0-9a-f]{8}\.[a-z0-9]{2,6}"
+_STORED = re.compile(rf"[0-9a-f]{{16}}/{_NAME}")
 
 
 class Arrived(NamedTuple):
@@ -63,6 +66,12 @@ class Inbox:
             raise
         return Arrived(Sent(name, stored, size), digest.hexdigest())
 
+    def as_sent(self, text: str, names: Mapping[str, str]) -> str:
+        """A text for people, with files as they came and not as they lie here. `names`: by name of ours."""
+        folder = re.escape(plain(f"{self.folder}{os.sep}"))
+        ours = rf"(?:{folder}[0-9a-f]{{16}}{re.escape(os.sep)})?({_NAME})"
+        return re.sub(ours, lambda found: names.get(found[1], found[1]), text)
+
     def sweep(self, kept: Collection[str]) -> None:
         """Remove what was sent long ago and belongs to no job; `kept`: what does."""
         folders = {stored.partition("/")[0] for stored in kept}
@@ -72,8 +81,11 @@ class Inbox:
 
 
 def cleaned(name: str) -> str:
-    """The last part of what a browser calls a file, without what is not seen; "" where nothing is left."""
-    last = name.replace("\\", "/").rpartition("/")[2]
+    """The last part of what a browser calls a file, without what is not seen; "" where nothing is left.
+
+    Letters as one sign each: a Mac writes å as two, and the transcript or table from elsewhere as one.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
     stem, dot, suffix = seen.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(suffix) - 1]}{dot}{suffix}" if len(suffix) < 10 else seen[:LONGEST_NAME]

@@ -72,3 +72,10 @@ def test_a_row_may_have_a_time_zone_of_its_own(file):
 def test_a_table_about_something_else(file):
     with pytest.raises(UnreadableInput, match="it has no column recording or call_id; name it with --map call_id=…"):
         read_manifest(file("m.csv", "Navn;Lag\nKari;A\n"))
+
+
+def test_a_file_of_a_mac_is_found_whose_letters_are_written_in_two_signs(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("recording;agent\nå.wav;Kari\n", encoding="utf-8")
+    found = read_manifest(tmp_path / "m.csv").find(Path("a\u030a.wav"))
+    assert found
+    assert found.agent == "Kari"

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fuzz.hostile import TIMES
+from tests.web.conftest import app, browse, filled, store
+
+__all__ = ["app", "browse", "filled", "store"]
 
 SECONDS = 60
 

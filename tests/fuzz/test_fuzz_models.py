@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from pipeline.classify import load_tagger, unpacked
 from pipeline.errors import UnreadableInput
 from pipeline.modelparts import must_fit_roles, must_fit_tagger
 from pipeline.resources import model_path
+from pipeline.roles import RoleModel, load_role_model
 from tests.fuzz.hostile import bomb, bounded, budget, npy, outcome, schema, sentence, zipped
 
 
@@ -59,9 +61,14 @@ def test_a_model_with_flipped_bits_is_refused_or_whole(
     data = bytearray(SMALL)
     for at, bit in flips:
         data[at % len(data)] ^= 1 << bit
-    path = tmp_path_factory.getbasetemp() / "flipped.skops"
+    path = tmp_path_factory.mktemp("flipped") / "roles.skops"  # a path of its own: what is loaded is remembered
     path.write_bytes(data)
-    outcome(lambda: load_tagger(path))
+    assert isinstance(outcome(lambda: load_role_model(path)), RoleModel | str)
+
+
+def test_a_model_of_another_kind_is_no_tagger(tmp_path: Path) -> None:
+    (tmp_path / "m.skops").write_bytes(SMALL)
+    assert "m.skops: is 'roles', format 1, not 'behaviours'" in outcome(lambda: load_tagger(tmp_path / "m.skops"))
 
 
 META, ARRAYS = modelfile.load(model_path())
@@ -103,3 +110,9 @@ def test_the_shipped_models_fit() -> None:
     must_fit_tagger(META, ARRAYS)
     must_fit_roles(*modelfile.load(model_path("roles"), "role model"))
     assert unpacked(META, ARRAYS).codes
+
+
+@pytest.mark.parametrize("load", [load_tagger, load_role_model])
+def test_a_name_of_any_length_is_told_shortly(tmp_path: Path, load: Callable[[Path], object]) -> None:
+    modelfile.save(tmp_path / "m.skops", {"name": "x" * 10**6, "format": "y" * 10**6}, {})
+    assert "'xxx" in sentence(outcome(lambda: load(tmp_path / "m.skops")))

@@ -142,6 +142,7 @@ KEYS = st.sampled_from(
      "annotations", "result", "value", "choices", "utterance", "author", "transcript", "flags", "roles", "hold"]
 )  # fmt: skip
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4))
+LINE = {"call_id": "a", "utterance": 0, "speaker": "agent", "text": "hei"}  # that was labelled
 SHAPES: tuple[Callable[[object], object], ...] = (
     lambda value: {"turns": value},
     lambda value: {"turns": [{"speaker": "agent", "text": "hei", "x": value}], "facts": value},
@@ -151,6 +152,8 @@ SHAPES: tuple[Callable[[object], object], ...] = (
     lambda value: [{"start": 0, "end": 1, "text": "hei", "words": value}],
     lambda value: [{"data": {"d": [{"text": "hei", "author": value}]}}],
     lambda value: [{"id": value, "data": value, "annotations": value}],
+    lambda value: [{"data": LINE, "annotations": value}],
+    lambda value: [{"data": LINE, "annotations": [{"completed_by": value, "result": value}]}],
     lambda value: value,
 )
 

@@ -412,6 +412,9 @@ def test_the_page_stays_when_the_reader_scrolls_away(show: Show, store: Store, t
     page.wait_for_timeout(1_000)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     until(page, "document.getElementById('follow').getAttribute('aria-pressed') === 'false'")
+    at, line = page.evaluate("scrollY"), current(page)
+    until(page, f"document.querySelector('.line.current').id !== '{line}'")
+    assert page.evaluate("scrollY") == at > 0
     page.keyboard.press("f")
     until(page, "document.getElementById('follow').getAttribute('aria-pressed') === 'true'")
 

@@ -10,9 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 
 from pipeline.batch.annotated import take, tasks
-from pipeline.errors import WrongUse
+from pipeline.errors import UnreadableInput, WrongUse
 from pipeline.formats import labelstudio
 from pipeline.formats.source import MAX_BYTES
+from pipeline.formats.values import one_line
 from pipeline.web.deps import Seen, SiteDep, WordsDep, may
 from pipeline.web.pages import render
 
@@ -50,7 +51,10 @@ def take_in(
         path = Path(folder) / "labels.json"
         path.write_bytes(file.file.read(MAX_BYTES + 1))
         called = site.pseudonyms.resolver(lambda: site.store.named("call"))
-        taken = take(site.store, path, site.codebook, coder.strip() or None, called, seen.signatures_of_others())
+        try:
+            taken = take(site.store, path, site.codebook, one_line(coder) or None, called, seen.signatures_of_others())
+        except UnreadableInput as error:
+            raise UnreadableInput(path.name, error.cause, error.way_out) from error
     if not taken.faults:
         seen.note("imported", detail={"what": "Label Studio", "calls": taken.calls, "lines": taken.lines})
     said = words.ngettext(

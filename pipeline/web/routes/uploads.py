@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from pipeline.call import LANGUAGES
-from pipeline.errors import StoreError, WrongUse
+from pipeline.errors import StoreError, WrongUse, plain
 from pipeline.formats.about import metadata_of
 from pipeline.formats.values import one_line
 from pipeline.report.words import Words
@@ -22,7 +22,7 @@ from pipeline.store.uploads import Sent
 from pipeline.web.deps import Me, Seen, SiteDep, WordsDep, may
 from pipeline.web.faults import Gone
 from pipeline.web.guard import TooLarge
-from pipeline.web.inbox import SUFFIXES, Arrived, Inbox
+from pipeline.web.inbox import LONGEST_NAME, SUFFIXES, Arrived, Inbox
 from pipeline.web.pages import render
 from pipeline.web.site import Site
 from pipeline.web.tasks.analyze import FIELDS
@@ -73,7 +73,7 @@ async def start(request: Request, me: Me, site: SiteDep, seen: Seen, words: Word
     tokens = told.get("files")
     if not isinstance(tokens, list) or not tokens:
         raise WrongUse(words.gettext("Choose at least one file."))
-    files = [_signed(site, me.id, token) for token in tokens]
+    files = list(dict.fromkeys(_signed(site, me.id, token) for token in tokens))
     number = _add(site, seen, files, told, words)
     return JSONResponse({"job": number, "href": f"/uploads#batch-{number}"}, 201)
 
@@ -96,8 +96,16 @@ async def send_form(
     named = [file for file in files if file.filename]
     if not named:
         raise WrongUse(words.gettext("Choose at least one file."))
-    arrived = [(await _arrived(site, file.filename or "", _blocks(file), words)).file for file in named]
-    number = _add(site, seen, arrived, told, words)
+    arrived: list[Sent] = []
+    refused: list[str] = []
+    for file in named:
+        try:
+            arrived.append((await _arrived(site, file.filename or "", _blocks(file), words)).file)
+        except WrongUse as error:
+            refused.append(str(error))
+    if not arrived:
+        raise WrongUse(refused[0])
+    number = _add(site, seen, arrived, told, words, refused)
     return RedirectResponse(f"/uploads#batch-{number}", 303)
 
 
@@ -123,8 +131,11 @@ def _view(site: Site, seen: Store, words: Words, number: int) -> BatchView:
     return batch_view(job, seen.uploads(number), words, site.settings.timezone or seen.centre().timezone)
 
 
-def _add(site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any], words: Words) -> int:
-    detail = _checked(told, site, words)
+def _add(
+    site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any], words: Words, refused: Sequence[str] = ()
+) -> int:
+    """`refused`: why other files of the same form were not taken."""
+    detail = _checked(told, site, words) | ({"refused": list(refused)} if refused else {})
     inbox = Inbox(site.settings.folder)
     if any(not inbox.path(file.stored).is_file() for file in files):
         raise WrongUse(words.gettext("A file you sent is not here any more. Send it again."))
@@ -134,7 +145,7 @@ def _add(site: Site, seen: Store, files: Sequence[Sent], told: Mapping[str, Any]
     return number
 
 
-def _checked(told: Mapping[str, Any], site: Site, words: Words) -> dict[str, str]:
+def _checked(told: Mapping[str, Any], site: Site, words: Words) -> dict[str, Any]:
     """The fields that say anything, as texts."""
     texts = {name: one_line(value) for name in FIELDS if isinstance(value := told.get(name), str)}
     texts = {name: text for name, text in texts.items() if text}
@@ -150,7 +161,7 @@ async def _arrived(site: Site, name: str, chunks: AsyncIterator[bytes], words: W
     except ValueError as error:
         sentence = words.gettext(
             "%(name)s: files of this kind cannot be analysed. Send recordings, transcripts, or a table about them.",
-            name=name[:200],
+            name=plain(name[:LONGEST_NAME])[:LONGEST_NAME],
         )
         raise WrongUse(sentence) from error
 
@@ -180,7 +191,7 @@ def _signer(site: Site) -> URLSafeSerializer:
 def _signed(site: Site, account: int, token: Any) -> Sent:
     """The file that was taken in for this person before. WrongUse for anything else."""
     try:
-        whose, *file = _signer(site).loads(str(token))
+        whose, *file = _signer(site).loads(str(token).encode(errors="replace"))  # JSON may hold half a letter
     except BadSignature as error:
         raise WrongUse("this stands for no file that was sent; send it again.") from error
     if whose != account:

@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.batch import Came
@@ -13,18 +14,18 @@ from pipeline.batch.engines import Choice, people, plan
 from pipeline.batch.in_use import tagger_of
 from pipeline.batch.local import analyze
 from pipeline.collect import Rules, collect_named
-from pipeline.errors import CallcoachError, StoreError
+from pipeline.errors import CallcoachError, StoreError, UnreadableInput
 from pipeline.formats.about import metadata_of
 from pipeline.formats.manifest import Entry, Manifest, read_manifest
 from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.store import Store
 from pipeline.store.uploads import State, Upload
 from pipeline.web.inbox import MANIFEST_SUFFIXES, Inbox
 from pipeline.web.job import Task
 from pipeline.web.models import models_folder
 
 FIELDS = ("agent", "team", "language", "timezone", "started_at")  # of a batch, as texts
+FAULTS = 20  # of a table that are told
 _STATES: dict[str, State] = {"analysed": "done", "updated": "known", "unchanged": "known", "failed": "failed"}
 
 
@@ -35,24 +36,26 @@ def run(task: Task) -> str:
     """
     inbox, store = Inbox(task.settings.folder), task.store
     sent = store.uploads(task.job.id)
+    results = _Results(task, inbox, {inbox.path(upload.stored): upload for upload in sent})
+    for line in task.job.detail.get("refused", ()):
+        task.say(line)
     given = metadata(task)
-    manifest = _manifest(store, inbox, [u for u in sent if _is_manifest(u)], given.timezone)
-    files = [upload for upload in sent if not _is_manifest(upload)]
+    manifest = results.manifest([upload for upload in sent if _is_manifest(upload)], given.timezone)
+    files = results.named_apart([upload for upload in sent if not _is_manifest(upload)])
     collected = collect_named([(u.name, inbox.path(u.stored)) for u in files], Rules(given, manifest=manifest))
     tagger = tagger_of(store, task.settings.tagger, models_folder(task.settings.folder))
     book, known = task.settings.codebook, people(store.accounts())
     choice = Choice(task.settings.asr, given.language, tagger, book, people=known)
     made, reason = plan(choice, collected)
-    for line in (f"Words: {reason}" if reason else "", *collected.warnings):
+    for line in (f"Words: {reason}" if reason else "", *map(results.as_sent, collected.warnings)):
         if line:
             task.say(line)
-    results = _Results(task, {inbox.path(u.stored): u for u in files}, task.job.total - len(files))
     for fault in collected.faults:
         results.failed(Path(fault.thing), str(fault))
     summary = analyze(collected.sources, store, made, _workers(collected.sources), came=results.came)
     if summary.stopped:
         raise StoreError(summary.stopped)
-    results.rest(collected.sources)
+    results.rest(files, collected.sources)
     return ""
 
 
@@ -62,12 +65,52 @@ def metadata(task: Task) -> Metadata:
     return found
 
 
+@dataclass(frozen=True)
+class _Told:
+    state: State
+    reason: str | None
+    content_id: str | None
+
+
 @dataclass
 class _Results:
     task: Task
+    inbox: Inbox
     uploads: dict[Path, Upload]
-    done: int  # files
-    told: set[Path] = field(default_factory=set)
+    told: dict[Path, _Told] = field(default_factory=dict)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {path.name: upload.name for path, upload in self.uploads.items()}
+
+    def as_sent(self, text: str) -> str:
+        return self.inbox.as_sent(text, self._names)
+
+    def manifest(self, tables: Sequence[Upload], timezone: str | None) -> Manifest | None:
+        """Rows of all tables that were sent. One that cannot be used has failed, and the recordings go on without."""
+        entries: list[Entry] = []
+        by_name: dict[str, list[Entry]] = defaultdict(list)
+        for upload in tables:
+            path = self.inbox.path(upload.stored)
+            try:
+                read = read_manifest(path, timezone=timezone)
+            except CallcoachError as error:
+                self.failed(path, str(error))
+                continue
+            self._note(path, "done", _first([str(fault) for fault in read.faults], FAULTS))
+            entries += read.entries
+            for name, rows in read.by_name.items():
+                by_name[name].extend(rows)
+        return Manifest(tuple(entries), (), by_name) if entries else None
+
+    def named_apart(self, files: Sequence[Upload]) -> list[Upload]:
+        """The first of each name. The words of the others would be taken for those of its recording."""
+        first: dict[str, Upload] = {}
+        for upload in files:
+            if first.setdefault(upload.name, upload) is not upload:
+                cause = "another file of this name was sent along; give it another name and send it again"
+                self.failed(self.inbox.path(upload.stored), str(UnreadableInput(upload.name, cause)))
+        return list(first.values())
 
     def came(self, source: Source, came: Came) -> None:
         if came.what in ("failed", "forgotten"):
@@ -78,45 +121,32 @@ class _Results:
             self._note(source.path, _STATES[came.what], None, came.content_id)
 
     def failed(self, path: Path, reason: str) -> None:
-        """`reason` names the file as it came, not as it lies here."""
-        upload = self.uploads[path]
-        self._note(path, "failed", reason.replace(str(path), upload.name).replace(path.name, upload.name))
+        self._note(path, "failed", reason)
 
-    def rest(self, sources: Sequence[Source]) -> None:
+    def rest(self, files: Sequence[Upload], sources: Sequence[Source]) -> None:
         """Transcripts went with their recordings, and share what came of them."""
-        by_path = {upload.id: upload for upload in self.task.store.uploads(self.task.job.id)}
         for source in sources:
-            own = self.uploads[source.path]
-            if source.transcript and source.transcript not in self.told:
-                self._note(source.transcript, by_path[own.id].state, None)
-        for path in self.uploads.keys() - self.told:
+            if source.transcript and source.transcript not in self.told and source.path in self.told:
+                found = self.told[source.path]
+                self._note(source.transcript, found.state, found.reason)
+        for path in {self.inbox.path(upload.stored) for upload in files} - self.told.keys():
             self._note(path, "done", None)  # beside a recording of the same name, as more about it
 
     def _note(self, path: Path, state: State, reason: str | None, content_id: str | None = None) -> None:
+        reason = reason and self.as_sent(reason)
+        if before := self.told.get(path):
+            content_id = content_id or before.content_id
+            if before.state == "failed":  # one of several calls in it did, and that stays said
+                state, reason = before.state, before.reason
         if state != "known" or self.uploads[path].state == "waiting":  # else a run that broke off stored it
             self.task.store.upload_came(self.uploads[path].id, state, reason, content_id)
-        self.done += path not in self.told
-        self.told.add(path)
-        self.task.moved(self.done, self.task.job.total)
+        self.told[path] = _Told(state, reason, content_id)
+        self.task.moved(len(self.told), self.task.job.total)
 
 
-def _manifest(store: Store, inbox: Inbox, uploads: Sequence[Upload], timezone: str | None) -> Manifest | None:
-    """Rows of all tables that were sent. A table that cannot be used has failed, and the recordings go on without."""
-    entries: list[Entry] = []
-    by_name: dict[str, list[Entry]] = defaultdict(list)
-    for upload in uploads:
-        path = inbox.path(upload.stored)
-        try:
-            read = read_manifest(path, timezone=timezone)
-        except CallcoachError as error:
-            store.upload_came(upload.id, "failed", str(error).replace(str(path), upload.name))
-            continue
-        faults = " ".join(str(fault) for fault in read.faults).replace(str(path), upload.name)
-        store.upload_came(upload.id, "done", faults or None)
-        entries += read.entries
-        for name, rows in read.by_name.items():
-            by_name[name].extend(rows)
-    return Manifest(tuple(entries), (), by_name) if entries else None
+def _first(sentences: Sequence[str], most: int) -> str | None:
+    more = [f"And {len(sentences) - most:,} more."] if len(sentences) > most else []
+    return " ".join((*sentences[:most], *more)) or None
 
 
 def _is_manifest(upload: Upload) -> bool:
