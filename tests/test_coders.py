@@ -9,6 +9,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from pipeline.coders import agreements, disputed
+from pipeline.coding import is_same
 from pipeline.formats.codebook import load_codebook
 from pipeline.labelling import CodedLine, Spot
 from pipeline.tags import Judgement
@@ -104,3 +105,18 @@ def test_forms_are_compared_where_all_call_it_a_question() -> None:
 def test_a_line_is_disputed_where_one_gave_what_another_did_not() -> None:
     assert disputed(coded(1, "apology question", "question", form=("open", "closed")), BOOK) == ("apology", "form")
     assert disputed(coded(1, "apology", "?apology"), BOOK) == ()
+
+
+@pytest.mark.parametrize(
+    ("given_out", "stored", "same"),
+    [
+        ("Det er Kari, ja.", "det er kari ja", True),
+        ("Det er Kari, på 41 22.", "Det er [name], på [number].", True),
+        ("Kari og Ola her", "[name] og [name] her", True),
+        ("Det er Kari, nei.", "Det er [name], ja.", False),
+        ("Det er", "Det er [name] det er", False),
+        ("ja ja", "ja [name] ja [name] ja", False),
+    ],
+)
+def test_words_given_out_are_those_of_a_line_in_which_more_is_hidden_since(given_out, stored, same):
+    assert is_same(given_out, stored) is same
