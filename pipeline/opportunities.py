@@ -56,6 +56,7 @@ def _rate(taken: Sequence[bool]) -> Rate:
 
 def _of_one(call: Call, lines: Sequence[Line], o: Opportunity) -> Iterator[Chance]:
     begins = customer_begins(call, lines) if CUSTOMER_BEGINS in o.when else None
+    places = {line.number: place for place, line in enumerate(lines)}
     settled = -1  # what calls for it again while an answer is still awaited is the same opportunity
     for at, line in enumerate(lines):
         if at <= settled or not (line is begins or line.has(o.when)):
@@ -67,7 +68,7 @@ def _of_one(call: Call, lines: Sequence[Line], o: Opportunity) -> Iterator[Chanc
         if o.before and answer is None:  # asked before the claim was made, and not yet answered: asked
             answer = next((line for line in lines[:at] if line.speaker == "agent" and line.has(o.then)), None)
         last = answer or window[-1]
-        settled = max(at, lines.index(last))
+        settled = max(at, places[last.number])
         yield Chance(o.name, window[0].agent, answer is not None, line.number, (answer or window[0]).number)
 
 
