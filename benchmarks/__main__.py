@@ -16,7 +16,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.figures import Figure, read
@@ -40,7 +41,9 @@ def main() -> None:
     options.add_argument("--only", nargs="+", choices=tuple(RUNS), default=tuple(RUNS))
     options.add_argument("--out", type=Path, help="Write the table here as well.")
     given = options.parse_args()
-    began, lines, failed = time.time(), [], []
+    began, about = time.time(), f"{machine()}.\n\n{', '.join(versions())}."
+    lines: list[str] = []
+    failed = []
     for name in given.only:
         print(f"\n== {name}", flush=True)
         found, status = run(name, RUNS[name])
@@ -48,10 +51,10 @@ def main() -> None:
         if status:
             failed.append(name)
             lines.append(f"| {name} | | failed with status {status} | | |")
-    text = "\n".join([*head(began), *lines, ""])
+        text = "\n".join([*head(began, about), *lines, ""])
+        if given.out:
+            given.out.write_text(text, encoding="utf-8")
     print(text)
-    if given.out:
-        given.out.write_text(text, encoding="utf-8")
     sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
 
 
@@ -68,11 +71,10 @@ def run(name: str, options: Sequence[str]) -> tuple[list[Figure], int]:
     return found, process.returncode
 
 
-def head(began: float) -> Iterator[str]:
+def head(began: float, about: str) -> Iterator[str]:
     minutes = (time.time() - began) / 60
     yield "# Speed\n"
-    yield f"`make bench` on {time.strftime('%Y-%m-%d')}, {minutes:.0f} minutes. {machine()}.\n"
-    yield f"{', '.join(f'{name} {version(name)}' for name in PACKAGES)}; SQLite {sqlite3.sqlite_version}.\n"
+    yield f"`make bench` on {time.strftime('%Y-%m-%d')}, {minutes:.0f} minutes. {about}\n"
     yield f"| {' | '.join(HEADS)} |"
     yield f"|{' --- |' * len(HEADS)}"
 
@@ -83,9 +85,17 @@ def table(name: str, found: Sequence[Figure]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
+def versions() -> Iterator[str]:
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):  # of an extra that is not here
+            yield f"{name} {version(name)}"
+    yield f"SQLite {sqlite3.sqlite_version}"
+
+
 def machine() -> str:
     info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     name = names[0] if names else platform.processor()
     cores = f"{os.cpu_count()} cores of {name}, {memory:.0f} GiB, no GPU used"

@@ -85,7 +85,7 @@ def analysed(count: int) -> Series:
 def of_stores(most: int) -> dict[str, Series]:
     found: dict[str, list[tuple[int, float]]] = {what: [] for what in READ}
     for calls in (size for size in STORES if size <= most):
-        for line in _lines("benchmarks.store", "--calls", str(calls), "--url", _url("store"), "--json"):
+        for line in _lines("benchmarks.store", "--calls", str(calls)):
             read = json.loads(line)
             if read["what"] in found:
                 found[read["what"]].append((calls, read["seconds"]))
@@ -99,7 +99,7 @@ def of_stores(most: int) -> dict[str, Series]:
 def of_apps(most: int) -> dict[str, Series]:
     found: dict[str, list[tuple[int, float]]] = {what: [] for what in PAGES}
     for calls in (size for size in APPS if size <= most):
-        for line in _lines("benchmarks.review_app", "--calls", str(calls), "--url", _url("app"), "--json"):
+        for line in _lines("benchmarks.review_app", "--calls", str(calls)):
             page = json.loads(line)
             name = next((name for name in PAGES if page["what"].startswith(name) and page["who"] == "qa"), None)
             if name:
@@ -107,13 +107,10 @@ def of_apps(most: int) -> dict[str, Series]:
     return {what: tuple(series) for what, series in found.items()}
 
 
-def _url(name: str) -> str:
-    return f"sqlite:///{tempfile.gettempdir()}/callcoach-bench-{name}.db"
-
-
 def _lines(module: str, *options: str) -> Iterator[str]:
-    command = [sys.executable, "-m", module, *options]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", module, "--json", "--url", f"sqlite:///{folder}/calls.db", *options]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     for line in done.stdout.splitlines():
         print(line, flush=True)
         if line.startswith("{"):
