@@ -108,6 +108,8 @@ def test_mail_addresses_are_said_in_many_ways(language, text, expected):
         ("nb", "Jeg bor i Bergen, og Telenor er nede.", "Jeg bor i Bergen, og Telenor er nede."),
         ("en", "Will you send it to Preston, please?", "Will you send it to Preston, please?"),
         ("sv", "tusen tack, det var bra", "tusen tack, det var bra"),
+        ("nb", "Spør Telenor om det, eller spør Gaute.", "Spør Telenor om det, eller spør [name]."),
+        ("en", "Thanks Guys. Tell Virgin.", "Thanks Guys. Tell Virgin."),
         ("nb", "det er greit med mange bakker her", "det er greit med mange bakker her"),
     ],
 )

@@ -246,3 +246,27 @@ def test_other_dates_behind_a_date_of_birth_stay():
 
 def test_a_house_number_is_one_only_behind_an_address():
     assert said("nb", "A Ja.", "C 118 b.") == ["Ja.", "118 b."]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("A WE CAN CUT 200 POUNDS", "C CEO 100 percent, DIR 868L")),
+        ("nb", ("A JEG GIR DEG 200 KRONER",)),
+        ("en", ("A Your car is covered.", "C and then pay 100 a month?", "A it can do 250 miles")),
+        ("nb", ("A Hva er registreringsnummeret?", "C en rød kia 300 kroner")),
+        ("en", ("C It's still error404.", "A Restart the router5, then netflix4 works.")),
+        ("nb", ("A da sender vi pakken til Trondheim 3 i uka",)),
+        ("en", ("C 5 people drive way too fast, and 2 live close by",)),
+        ("nb", ("C født ²³ mai",)),
+    ],
+)
+def test_money_measures_and_makes_are_no_plates_addresses_or_dates(language, lines):
+    assert said(language, *lines) == [line[2:] for line in lines]
+
+
+def test_a_part_of_an_address_that_is_two_names_goes():
+    assert said("en", "C It's kari@x.no.", "A karinordmann84 was the old one?") == [
+        "It's [email].",
+        "[email] was the old one?",
+    ]

@@ -77,7 +77,7 @@ class Parts:
         for found in places.listed(self.address):
             if found.path.suffix == ".parquet" and not found.path.name.startswith("."):
                 try:
-                    rows += _known(found.address)
+                    rows += list(_known(found.address))  # all or none
                 except UnreadableInput as fault:
                     faults.append(UnreadableInput(found.address, fault.cause, "move it out of this folder"))
         self.faults = tuple(faults)

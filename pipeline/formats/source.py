@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO
 
 from pipeline.call import Speaker
@@ -20,6 +21,8 @@ from pipeline.errors import UnreadableInput
 MAX_BYTES = 32 * 2**20  # a two-hour call with word times is about 5 MB; parsed JSON takes up to 20 times its size
 MAX_TEXT_BYTES = 8 * 2**20  # the same call as subtitles or plain text is below 1 MB
 _HEX = "[0-9a-fA-F]"
+_PARSING = Lock()
+_parsers: list[bool] = []  # for each that parses now: whether Python searched for cycles before
 _HALF = re.compile(rf"\\u(?:0000|[dD][89a-fA-F]{_HEX}{{2}})")
 _PAIR = rf"\\u[dD][89abAB]{_HEX}{{2}}\\u[dD][c-fC-F]{_HEX}{{2}}"
 _ESCAPE = re.compile(rf"({_PAIR})|({_HALF.pattern})|\\.", re.DOTALL)
@@ -112,14 +115,20 @@ def parse_json(text: str) -> Any:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without Python's search for cycles: JSON makes none, and among millions of lists it takes most of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
+    """Without Python's search for cycles: JSON makes none, and among millions of lists it takes most of the time.
+
+    Threads may parse at once: the first stops the search, the last lets it go on.
+    """
+    with _PARSING:
+        _parsers.append(_parsers[0] if _parsers else gc.isenabled())
+        gc.disable()
     try:
         yield
     finally:
-        if enabled:
-            gc.enable()
+        with _PARSING:
+            enabled = _parsers.pop()
+            if enabled and not _parsers:
+                gc.enable()
 
 
 def _writable(escape: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ class Read(NamedTuple):
 def read_line(text: str, names: Names, language: str | None) -> Read:
     plain = plain_of(text, language)
     found = pieces(text, language, plain)
-    own = [*number_marks(text, language, plain), *plate_marks(text), *names.number_marks(text)]
+    own = [*number_marks(text, language, plain), *plate_marks(text, plain), *names.number_marks(text)]
     shaped = settled([*own, *alphabet_marks(text, found)], text)
     found = with_holes(found, shaped, text)
     placed = address_marks(text, found, False)
@@ -82,7 +82,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
             recent = [kinds, *recent[:2]]  # for what the other says again
             marks[number] += code_marks(line.text, any(not k.isdisjoint(WITH_LETTERS) for k in recent), codes)
             plates = any("plate" in k for k in recent)
-            marks[number] += told_plates(line.text) if plates else []
+            marks[number] += told_plates(line.text, plain_of(line.text, language)) if plates else []
             marks[number] += read_plates(line.text, found, plates)
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     decide(chains, language)

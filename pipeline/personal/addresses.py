@@ -36,7 +36,7 @@ ENGLISH = (
     r"(?i:street|st|road|rd|avenue|ave|lane|drive|crescent|terrace|gardens|grove|close|court|place|square|hill|row|"
     r"walk|mews|quay|quays|way|green|parade|view|park|rise|heights|villas|wharf|boulevard)"
 )
-_ENGLISH_LOWER = r"(?:street|road|avenue|lane|crescent|terrace|grove|close|mews|quay|gardens|drive)"
+_ENGLISH_LOWER = r"(?:street|road|avenue|lane|crescent|terrace|grove|mews|quay|gardens)"
 _NUMBER = r"\d{1,4}(?: ?[A-HJ-Za-hj-z](?!\w))?(?: ?[-/] ?\d{1,4})?"
 FLOOR = (
     r"(?:,? (?:\d{1,2}|st|kl)\.? ?(?:th|tv|mf|tr|sal|etg|etasje|våning(?:en)?|floor)\b\.?(?: (?:th|tv|mf)\b\.?)?|,? "

@@ -115,7 +115,7 @@ def _mark(text: str, parts: Sequence[Piece]) -> Mark:
 
 def _values(parts: Sequence[Piece]) -> frozenset[int]:
     """Day, month and year of two digits, in any order."""
-    said = [int(p.said) if p.said.isdigit() else _MONTHS.get(p.said) or _ORDINALS.get(p.said) for p in parts]
+    said = [int(p.said) if p.said.isdecimal() else _MONTHS.get(p.said) or _ORDINALS.get(p.said) for p in parts]
     return frozenset(value % 100 if value > 100 else value for value in said if value)
 
 
@@ -127,7 +127,7 @@ def _is_whole(parts: Sequence[Piece]) -> bool:
 
 def _may_be(piece: Piece) -> bool:
     """A number as dates have them; "1.150 kroner" has another."""
-    return not piece.said.isdigit() or piece.spelled or int(piece.said) < 100 or 1880 < int(piece.said) < 2100
+    return not piece.said.isdecimal() or piece.spelled or int(piece.said) < 100 or 1880 < int(piece.said) < 2100
 
 
 def _is_named(piece: Piece) -> bool:
@@ -157,7 +157,7 @@ def _date(found: Sequence[Piece], far: int) -> list[Piece]:
 def _tells(piece: Piece) -> bool:
     """A part of a date; also one that was taken for a time or a sum."""
     dated = _is_named(piece) or _hundreds(piece.said) or tells_number(piece.said, None)
-    return piece.kind == "number" or (piece.kind == "word" and (piece.said.isdigit() or dated))
+    return piece.kind == "number" or (piece.kind == "word" and (piece.said.isdecimal() or dated))
 
 
 def _hundreds(word: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.numbers import begins_number
+from pipeline.personal.given_names import is_given, is_surname
 from pipeline.personal.marks import EMAIL, Mark
 from pipeline.wordlists import wordset
 
@@ -63,6 +64,7 @@ _WRITTEN_LOCAL = re.compile(
     r"(?<![\w@.'’-])(?:(?=[\w.+-]{6,64}(?![\w@]))[a-zæøåäöé]+\d{0,4}(?:[._][a-zæøåäöé\d]+){1,4}|[a-zæøåäöé]{4,30}\d{1,4})(?![\w@])"
 )
 _PAGE = re.compile(rf"^(?:www|iphone|windows|office|galaxy|playstation|version|covid|wifi|model|siri)|\.{_TLD}$")
+_NUMBERED = re.compile(r"(?P<stem>[a-zæøåäöé]+)\d+")
 _LONGEST_LOCAL = 6  # words
 _HAS_SIGN = re.compile(rf"@|(?<!\w)(?:{_SIGN}|at|ætt|ät|att)(?!\w)", re.IGNORECASE)
 
@@ -146,7 +148,17 @@ def told_locals(text: str) -> list[Mark]:
     """The part before the sign where the line says no more: "kari punktum nordmann"."""
     found = _LOCAL.finditer(text)
     marks = [Mark(*match.span(), EMAIL) for match in found if not _is_talk(match[0])]
-    return marks + [Mark(*m.span(), EMAIL) for m in _WRITTEN_LOCAL.finditer(text) if not _PAGE.search(m[0])]
+    short = len(text.split()) <= 3
+    written = (m for m in _WRITTEN_LOCAL.finditer(text) if not _PAGE.search(m[0]))
+    return marks + [Mark(*m.span(), EMAIL) for m in written if short or not m[0].isalnum() or _is_named(m[0])]
+
+
+def _is_named(local: str) -> bool:
+    """ "willkerrigan84", not "error404": a name, or two in one."""
+    match = _NUMBERED.fullmatch(local)
+    stem = match["stem"] if match else local
+    parts = ((stem[:at], stem[at:]) for at in range(3, len(stem) - 2))
+    return is_given(stem) or any(is_given(a) and (is_given(b) or is_surname(b)) for a, b in parts)
 
 
 def _is_talk(said: str) -> bool:

@@ -33,8 +33,6 @@ _SAID_TO_BE = (  # with a capital
     r"datteren|sonen|dottern|sønnen) heter"
     r"|(?:han|hun|hon) (?:heter|hedder)|datter hedder|dotter heter|(?:koble[rs]?|sette[r]?|setter|kopplar|stiller|"
     r"flytter) (?:deg|dig) (?:over|om|vidare|videre)? ?til?l?"
-    r"|ask(?:ed)?(?: for)?|spør|spørre|spurt|fråga(?:r|de)?(?: efter)?|spørg(?:e|er)?(?: efter)?"
-    r"|tell|säg till|si til|sig til"
     r"|put you through to|transfer(?:ring)? you to|(?:snakk[ae]t?|snakker|talt?|taler?|talte|tale|prat[ae]t?|"
     r"pratade|pratat|prata|snakke) (?:litt )?med"
     r"|(?:spoken|spoke|speak|talked|talk|talking) (?:to|with)"
@@ -71,6 +69,10 @@ _ANY_CAPITAL = re.compile(CAP)
 
 _BEFORE = re.compile(rf"(?<!\w)(?i:{_NAMED}|(?P<loose>{_LOOSE}))[ :,]{{1,2}}(?=(?P<name>{ANY}))")
 _CAPITAL = re.compile(rf"(?<!\w)(?i:{_SAID_TO_BE})[ ,]{{1,2}}(?P<name>{FULL})")
+_ASKED_FOR = re.compile(  # also companies are asked and told
+    r"(?<!\w)(?i:ask(?:ed)?(?: for)?|spør|spørre|spurt|fråga(?:r|de)?(?: efter)?|spørg(?:e|er)?(?: efter)?|tell|"
+    rf"säg till|si til|sig til)[ ,]{{1,2}}(?P<name>{FULL})"
+)
 _RELATED = re.compile(rf"(?<!\w)(?i:{_RELATION}),?(?i: som heter| hedder| heter|'s called)?,? (?P<name>{FULL})")
 _ADDRESSED = re.compile(
     rf"(?<!\w)(?i:{_VOCATIVE})(?:[ ,]{{1,2}}{_POLITE}(?!\w)){{0,4}}[ ,]{{1,2}}(?P<name>{FULL})(?=\s*[,.!?:]|\s*$)"
@@ -133,9 +135,11 @@ def _told(text: str) -> Iterator[str]:
         if not _of_thing(text, match.start()):
             yield _after_cue(match["name"], match["loose"] is not None)
             yield from _more(text, match.end("name"))
-    for pattern in (_CAPITAL, _RELATED, _ADDRESSED) if _INNER_CAPITAL.search(text) else ():
+    for pattern in (_CAPITAL, _ASKED_FOR, _RELATED, _ADDRESSED) if _INNER_CAPITAL.search(text) else ():
         for match in pattern.finditer(text):
             name = capitals(match["name"])
+            if name and pattern is _ASKED_FOR and not _is_person(name):
+                continue
             if name and not _of_thing(text, match.start()):
                 yield name
                 yield from _more(text, match.end("name"))

@@ -46,7 +46,8 @@ STOP = ALL_BACKCHANNELS | wordset(
     "internett internet bredbånd bredband fiber tv iphone samsung apple google facebook vipps bankid microsoft windows "
     "irish english norsk svensk dansk british scottish welsh polish german norwegian swedish danish god good hello "
     "hi hej hei hallo "
-    "takk tack tak thanks thank tusen tusind velkommen välkommen welcome beklager unnskyld undskyld ursäkta förlåt "
+    "takk tack tak thanks thank again guys mate snälla tusen tusind "
+    "velkommen välkommen welcome beklager unnskyld undskyld ursäkta förlåt "
     "please vennligst"
 )
 CAP = r"[A-ZÀ-ÖØ-ÞĄĆČĎĐĒĖĘĞĢĪĮİĶŁĻŃŅŇŐŘŚŞŠŤŪŮŰŲŹŻŽ]"

@@ -104,7 +104,7 @@ def with_holes(found: Sequence[Piece], marks: Sequence[Mark], text: str) -> list
             out.append(piece)
         elif not out or out[-1].end <= marks[at].start or out[-1].kind != "hole":
             start, end, _ = marks[at]
-            out.append(Piece("hole", start, end, "".join(letter for letter in text[start:end] if letter.isdigit())))
+            out.append(Piece("hole", start, end, "".join(letter for letter in text[start:end] if letter.isdecimal())))
     return out
 
 
@@ -167,7 +167,7 @@ def _piece(
     said, word = tokens[at][0], words[at]
     digits, behind = _number(words, at, stop, language)
     if behind:
-        return Piece("number", start, tokens[behind - 1].end(), digits, not word.isdigit()), behind
+        return Piece("number", start, tokens[behind - 1].end(), digits, not word.isdecimal()), behind
     return _other(word, said, start, end), at + 1
 
 
@@ -183,7 +183,7 @@ def _other(word: str, said: str, start: int, end: int) -> Piece:
 
 def _number(words: Sequence[str], at: int, stop: int, language: str | None) -> tuple[str, int]:
     """The digits of the number that begins here, and the index behind it; 0 where none does."""
-    if words[at].isdigit():
+    if words[at].isdecimal():
         return words[at], at + 1
     repeated = _repeated(words, at, stop, language)
     if repeated:
@@ -206,7 +206,7 @@ def _repeated(words: Sequence[str], at: int, stop: int, language: str | None) ->
     if at + 1 >= stop:
         return None
     if word in _REPEATS:
-        if words[at + 1].isdigit() and len(words[at + 1]) == 1:
+        if words[at + 1].isdecimal() and len(words[at + 1]) == 1:
             return words[at + 1] * _REPEATS[word], at + 2
         behind, value = _longest(words, at + 1, at + 2, language)
         return (str(value) * _REPEATS[word], behind) if behind and value < 10 else None

@@ -73,7 +73,11 @@ _RARE = tuple(
 )
 _AT = re.compile(r"(?<!\w)(?:på|paa|adressen|adressen er|adressen är|bor i|bodde i|boede i) \Z", re.IGNORECASE)
 _TO = re.compile(r"(?<!\w)(?:på|til|till|hos|ved|vid|adressen) \Z", re.IGNORECASE)
-_IN_TOWN = re.compile(r" i [^\W\d_]{2,20}(?=\s*[.,!?]|\s*\Z)")
+_IN_TOWN = re.compile(rf" i {CAP}[^\W\d_]{{1,20}}(?=\s*[.,!?]|\s*\Z)")
+_IN_SMALL_TOWN = re.compile(  # in a line without capitals; not "i uka", "i går"
+    r" i (?!uk|ug|veck|dag|måned|månad|år|gang|gång|time|min|sek|kv|aften|morg|går|natt?\b|som|vint|høst|vår|alt|de[nt]\b)"
+    r"[^\W\d_]{3,20}(?=\s*[.,!?]|\s*\Z)"
+)
 _TOWN_LAST = re.compile(rf", {CAP}[^\W\d_]{{1,20}}(?=\s*[.!?]?\s*\Z)")
 _ENGLISH_LOWER = re.compile(
     r"(?: (?P<letter>[a-hj-z])(?!\w))?,? (?P<name>(?:[^\W\d_][\w'’]{2,15} ){1,3}?)"
@@ -165,9 +169,10 @@ def _rare(text: str, found: Sequence[Piece], asked: bool) -> Iterator[Mark]:
         known = len(street.said) > 4 and street.said.endswith(_RARE) and street.said not in _RARE
         if not known and len(street.said) < 6:
             continue
+        in_town = _IN_SMALL_TOWN if text.islower() else _IN_TOWN
         letter = _LETTER.match(text, number.end)
         end = letter.end() if letter else number.end
-        behind = _BEHIND.match(text, end) or _IN_TOWN.match(text, end) or _TOWN_LAST.match(text, end)
+        behind = _BEHIND.match(text, end) or in_town.match(text, end) or _TOWN_LAST.match(text, end)
         front = text[max(0, street.start - 14) : street.start]
         at, to = _AT.search(front), _TO.search(front)
         capital = text[street.start].isupper()
@@ -209,8 +214,8 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
             letter = None  # "five a day", "med två d"
         flat = _FLAT.search(text, max(0, number.start - 12), number.start)
         if flat and not numbered and (asked or _LETTER.match(text, number.end)):
-            end = max([number.end, *(m.end() for m in [_LETTER.match(text, number.end)] if m)])
-            yield Mark(flat.start(), end, ADDRESS)
+            behind = _LETTER.match(text, number.end)
+            yield Mark(flat.start(), behind.end() if behind else number.end, ADDRESS)
         if not letter and not (numbered and (house or (asked and _is_answer(text, number.end)))):
             continue
         end = letter.end() if letter else number.end
