@@ -139,13 +139,14 @@ def is_same(theirs: str, ours: str) -> bool:
         return said == first
     *between, last = rest
     at, end = len(first), len(said) - len(last)
-    for part in between:
-        at = said.find(part, at, max(at, end))
-        if at < 0:
+    for part in between:  # a placeholder stands for one word at least
+        found = (place for place in range(at + 1, end - len(part) + 1) if said[place : place + len(part)] == part)
+        place = next(found, None)
+        if place is None:
             return False
-        at += len(part)
-    return at <= end and said.startswith(first) and said.endswith(last)
+        at = place + len(part)
+    return at < end and said[: len(first)] == first and said[end:] == last
 
 
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

@@ -56,12 +56,12 @@ def test_it_hides_and_names_what_was_written_before(run: Run, monkeypatch: pytes
     assert NUMBER in said()
     code, out, _ = run("retag")
     assert code == 0
-    assert "1 calls tagged anew.\nMore is hidden than before in 1 of them." in out
+    assert "1 call tagged anew.\nMore is hidden than before in 1 of them." in out
     assert f"{tmp_path / 'calls.csv'} (calls)" in out
     assert said() == HIDDEN
     assert list(sound.iterdir()) == []
     assert NUMBER.encode() not in (tmp_path / "callcoach.db").read_bytes()  # nor in what was deleted in it
-    assert run("retag")[1] == "1 calls tagged anew.\n"
+    assert run("retag")[1] == "1 call tagged anew.\n"
 
 
 def test_words_left_on_purpose_stay_until_asked_for(run: Run) -> None:

@@ -116,6 +116,8 @@ def test_a_line_is_disputed_where_one_gave_what_another_did_not() -> None:
         ("Det er Kari, nei.", "Det er [name], ja.", False),
         ("Det er", "Det er [name] det er", False),
         ("ja ja", "ja [name] ja [name] ja", False),
+        ("jasper er her", "Ja [name]", False),
+        ("a b", "[name] [name] [name]", False),
     ],
 )
 def test_words_given_out_are_those_of_a_line_in_which_more_is_hidden_since(given_out, stored, same):

@@ -28,7 +28,7 @@ class Redaction:
 
     people: tuple[str, ...] = ()  # names to hide wherever they are said: of the account list
     folder: Path | None = None  # of the review app, where sound that was made to be played lies
-    wanted: bool | None = None  # None: but for calls that were analysed without redaction on purpose; no: none at all
+    wanted: bool | None = None  # None: all but those analysed without redaction on purpose; no: none at all
 
     def of(self, known: Known) -> bool:
         return self.wanted is not False and (self.wanted is True or not known.versions.items() >= UNREDACTED.items())

@@ -79,7 +79,7 @@ def tag(source: Path, out: Path, language: str | None, tagger: Path | None) -> i
     "--redact/--no-redact",
     "redacted",
     default=None,
-    help="Hide more or leave words as they are; by default hide, but in calls analysed with --no-redact.",
+    help="Hide more, or leave words as they are; hidden by default, except in calls analysed with --no-redact.",
 )
 @options.tagger_option
 @options.codebook_option
@@ -112,7 +112,8 @@ def retag(url: str, tagger: Path | None, codebook: Path | None, folder: Path | N
         written = store.written() if done.hidden else ()
     for failure in done.failures:
         click.echo(f"Failed: {failure}", err=True)
-    click.echo(f"{done.calls - len(done.failures)} calls tagged anew.")
+    count = done.calls - len(done.failures)
+    click.echo(f"{count} {'call' if count == 1 else 'calls'} tagged anew.")
     if done.hidden:
         _say_left(done.hidden, url, written)
     return 1 if done.failures else 0

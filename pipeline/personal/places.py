@@ -75,7 +75,8 @@ _AT = re.compile(r"(?<!\w)(?:på|paa|adressen|adressen er|adressen är|bor i|bod
 _TO = re.compile(r"(?<!\w)(?:på|til|till|hos|ved|vid|adressen) \Z", re.IGNORECASE)
 _IN_TOWN = re.compile(rf" i {CAP}[^\W\d_]{{1,20}}(?=\s*[.,!?]|\s*\Z)")
 _IN_SMALL_TOWN = re.compile(  # in a line without capitals; not "i uka", "i går"
-    r" i (?!uk|ug|veck|dag|måned|månad|år|gang|gång|time|min|sek|kv|aften|morg|går|natt?\b|som|vint|høst|vår|alt|de[nt]\b)"
+    r" i (?!uk|ug|veck|dag|måned|månad|år|gang|gång|time|min|sek|kv|aften|morg|går|natt?\b|som|vint|høst|vår|alt|"
+    r"de[nt]\b)"
     r"[^\W\d_]{3,20}(?=\s*[.,!?]|\s*\Z)"
 )
 _TOWN_LAST = re.compile(rf", {CAP}[^\W\d_]{{1,20}}(?=\s*[.!?]?\s*\Z)")

@@ -70,7 +70,7 @@ class People(Base):
         with database.writing(self._engine) as connection:
             self._require("coach")
             if not self._acting("coach")._knows_coaching(connection, agent):
-                raise Forbidden("Only whoever leads the agent's team now notes sessions; ask them.")
+                raise Forbidden("Only the current leader of the agent's team can note sessions; ask them.")
             coach = self._viewer.person if self._viewer else coach
             session = sessions.add(connection, agent, held_on, coach, focus, agreed, once=self._viewer is not None)
             self._coached(connection, "noted a session", session)

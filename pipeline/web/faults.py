@@ -34,7 +34,7 @@ def _(text: str) -> str:  # marks texts for gettext
 REFUSALS = (  # of the store and the frame, that somebody meets who follows a link or comes back late
     _("Your role does not allow this; ask whoever administers callcoach here."),
     _("These are the figures of somebody else's agent; ask whoever leads that team."),
-    _("Only whoever leads the agent's team now notes sessions; ask them."),
+    _("Only the current leader of the agent's team can note sessions; ask them."),
     _("Only agents of a team that you lead can be compared; choose the team."),
     _("No agent belongs to this account, so no calls of yours are stored."),
     _("The page was open too long, or sent from elsewhere; load it again and repeat what you did."),

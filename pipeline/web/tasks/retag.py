@@ -34,7 +34,8 @@ def run(task: Task) -> str:
     task.moved(done.calls, done.calls)
     if done.failures:
         raise CallcoachError(
-            f"{len(done.failures)} of {done.calls} calls keep the tags that they had; see the lines above."
+            f"{tagger.source} is in use now, but {len(done.failures)} of {done.calls} calls keep the tags that they "
+            "had; see the lines above."
         )
     return tagger.source
 
