@@ -115,7 +115,9 @@ def _profile(store: Store, scope: Scope, codebook: Codebook, backdrop: _Backdrop
     first, last = store.days(scope)
     calls = sum(qualities.get(quality, 0) for quality in counted)
     rules = {rule.name for rule in codebook.order_rules}
-    figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), backdrop.everyone) for m in shown)
+    # Taken from everyone, part of an agent's calls would leave the rest among "all others".
+    everyone = {} if store.sees_in_part(scope) else backdrop.everyone
+    figures = tuple(_figure(m, own, backdrop.teams.get(team or "", {}), everyone) for m in shown)
     found = gaps(
         figures, codebook, [code for code, it in backdrop.trust.items() if it.verdict == "disagrees"], backdrop.doubtful
     )

@@ -96,3 +96,13 @@ def test_what_was_coded_before_more_was_hidden_still_fits(theirs: str, ours: str
     else:
         with pytest.raises(UnreadableInput, match="other words"):
             fitted(coding, call(f"A: {ours}"))
+
+
+def test_a_call_with_nothing_to_hide_is_redacted_from_then_on_once_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text("Agent: Why did it stop?\nCustomer: It just did.\n", encoding="utf-8")
+    assert run("analyze", "c.txt", "--language", "en", "--workers", "1", "--no-redact")[0] == 0
+    for options, marked in (((), True), (("--redact",), False)):
+        run("retag", *options)
+        with Store.open("callcoach.db") as store:
+            ((known, _),) = store.stored()
+        assert ("redaction" in known.versions) is marked

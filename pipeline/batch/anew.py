@@ -86,9 +86,12 @@ class _Again:
     def one(self, known: Known, call: Call) -> bool:
         """Whether more is hidden in it than before."""
         is_tagged = known.versions.get("tags") == self.tagger.source
+        unmarked = {stage: version for stage, version in known.versions.items() if stage not in UNREDACTED}
         if self.redaction.of(known) and self._hide(known, call, is_tagged):
             return True
-        if not is_tagged:
+        if self.redaction.wanted and unmarked != known.versions:  # asked for now, and there was nothing to hide
+            self._tag(replace(known, versions=unmarked), call)
+        elif not is_tagged:
             self._tag(known, call)
         elif known.versions.get("measures") != measures_version(self.codebook):
             self.store.measure_anew(known.content_id, known.versions, measuring(self.codebook))

@@ -106,7 +106,8 @@ def retag(url: str, tagger: Path | None, codebook: Path | None, folder: Path | N
     from pipeline.store import Store
 
     with Store.open(options.existing(url)) as store:
-        redaction = Redaction(people(store.accounts()), folder or beside(url), redacted)
+        folder = folder or beside(url)
+        redaction = Redaction(people(store.accounts()), folder, redacted)
         engine, book = load_tagger(tagger_of(store, tagger)), load_codebook(codebook)
         done = retag_all(store, engine, book, redaction=redaction)
         written = store.written() if done.hidden else ()
@@ -116,6 +117,8 @@ def retag(url: str, tagger: Path | None, codebook: Path | None, folder: Path | N
     click.echo(f"{count} {'call' if count == 1 else 'calls'} tagged anew.")
     if done.hidden:
         _say_left(done.hidden, url, written)
+        if not folder.is_dir():
+            click.echo(f"  sound made to be played, if the app keeps its files elsewhere than in {folder} (--folder)")
     return 1 if done.failures else 0
 
 

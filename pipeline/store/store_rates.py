@@ -85,6 +85,11 @@ class Rates(Base):
         partly = self._partly(connection, scope)
         return figures.strata(connection, measures, self._seen(scope), include_draft, partly)
 
+    def sees_in_part(self, scope: Scope) -> bool:
+        """Whether whoever asks may see some calls of the scope's agent and not others."""
+        with database.reading(self._engine) as connection:
+            return bool(self._partly(connection, scope))
+
     def _partly(self, connection: Connection, scope: Scope) -> frozenset[str]:
         """Agents of whom whoever asks may see some calls of the period and not others; Forbidden where `scope` names
         one of whom they may see none."""

@@ -11,6 +11,7 @@ from store_examples import MONDAY, call, judged
 from pipeline.batch.local import keep
 from pipeline.call import Turn, Utterance
 from pipeline.centre import Centre
+from pipeline.coaching import profile
 from pipeline.comparing import of_shown
 from pipeline.errors import Forbidden
 from pipeline.measures import measures
@@ -75,6 +76,15 @@ def test_rates_of_an_agent_are_of_the_calls_that_may_be_seen(
     assert sum(week.total for _, week in seen.weeks(Scope(agent="Kari"), [EMPATHY])["calls.empathy"]) == rate[1]
     listed = seen.tallies("agent", Scope(), [EMPATHY])["Kari"]["calls.empathy"]
     assert (listed.count, listed.total) == rate
+
+
+@pytest.mark.parametrize(("viewer", "in_part"), [(NORTH, True), (BOTH, True), (QA, False), (KARI, False)])
+def test_who_sees_an_agent_in_part_has_nobody_to_set_her_beside(centre: Store, viewer: Viewer, in_part: bool) -> None:
+    """Else the rest of her own calls would be among "all others"."""
+    seen = centre.as_seen_by(viewer)
+    assert seen.sees_in_part(Scope(agent="Kari")) is in_part
+    found = profile(seen, "Kari", BOOK)
+    assert not in_part or not any(figure.everyone.total for figure in found.figures)
 
 
 def test_a_period_after_the_move_holds_nothing_for_who_led_before(centre: Store) -> None:
@@ -143,7 +153,7 @@ def test_who_led_before_agrees_nothing_more_and_reads_no_vision(centre: Store) -
     former, now = centre.as_seen_by(NORTH), centre.as_seen_by(SOUTH)
     assert [seen.may_coach("Kari") for seen in (former, now)] == [False, True]
     assert [bool(seen.vision("Kari")) for seen in (former, now)] == [False, True]
-    with pytest.raises(Forbidden, match="leads the agent's team now"):
+    with pytest.raises(Forbidden, match="current leader of the agent's team"):
         former.add_session("Kari", MOVED.date())
     now.add_session("Kari", MOVED.date())
 
