@@ -15,7 +15,8 @@ from pipeline.atomic import whole_file
 from pipeline.call import Call
 from pipeline.codebook import Codebook
 from pipeline.errors import WrongUse
-from pipeline.labels import CHECK, COLUMNS, row_of
+from pipeline.labels import CHECK, COLUMNS
+from pipeline.labels_out import row_of
 
 README = """A random sample of calls, to check how far the machine's tags agree with people here.
 

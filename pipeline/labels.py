@@ -7,22 +7,19 @@ rest of the file is still read.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
-from pipeline.atomic import whole_file
 from pipeline.call import LANGUAGES, Amount, Call, Facts, Speaker, Turn, Utterance
 from pipeline.codebook import Code, Codebook
 from pipeline.errors import UnreadableInput, plain
 from pipeline.formats.fields import MAX_NAME, MAX_UTTERANCE, speakable
 from pipeline.formats.source import MAX_TEXT_BYTES, read_bytes
 from pipeline.formats.values import one_line, shown
-from pipeline.tags import OF_QUESTIONS, Judgement
+from pipeline.tags import Judgement
 
 COLUMNS = ("who", "codes", "form", "about", "text")
 WHO: Mapping[str, Speaker] = {"A": "agent", "C": "customer", "O": "other"}
@@ -32,9 +29,6 @@ NONE = ("", "-", "none")
 FAULTS = 1000  # of a file that are named
 NAMES = ("call", "author", "coder", "agent")  # header lines that become names in figures and files
 CHECK = "check sample"  # the header line of a file that is coded to check a tagger
-_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # on Windows
-_MARKED = re.compile(r"-[0-9a-f]{8}$")
 
 
 @dataclass(frozen=True)
@@ -140,37 +134,6 @@ def read_file(path: Path, codebook: Codebook, coder: str | None = None) -> tuple
         file.fault(0, "holds no utterances")
         return None, file.faults
     return _labelled(file), file.faults
-
-
-def write_file(labelled: LabelledCall, folder: Path) -> Path:
-    """Write a file under `<folder>/<language>`; `read_file` gives the same call back, times left out.
-
-    What has no words is left out too.
-    """
-    call, facts = labelled.call, labelled.call.facts
-    header = {"call": call.call_id, "author": labelled.author, "coder": labelled.coder, "agent": call.agent or ""}
-    if facts:
-        header["reason"] = facts.reason or ""
-        if facts.mood_start is not None and facts.mood_end is not None:
-            header["mood"] = f"{facts.mood_start} {facts.mood_end}"
-        header["resolved"] = facts.resolved or ""
-        header["compensation"] = "; ".join(_amount_text(amount) for amount in facts.compensation) or "none"
-    path = folder / (call.language or "unknown") / file_name(call.call_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"# {key}: {one_line(value)}" for key, value in header.items() if value]
-    lines += ["\t".join(COLUMNS), *("\t".join(row_of(*said)) for said in call.utterances() if said[1].text.strip())]
-    with whole_file(path) as part:
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    return path
-
-
-def file_name(call_id: str) -> str:
-    """Another for every call, on every system: where a name had to change, or ends like one that had, it is marked."""
-    if _PLAIN_NAME.fullmatch(call_id) and not _RESERVED.fullmatch(call_id) and not _MARKED.search(call_id):
-        return f"{call_id}.tsv"
-    letters = unicodedata.normalize("NFKD", call_id.lower()).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60] or "call"
-    return f"{stem}-{sha256(call_id.encode(errors='replace')).hexdigest()[:8]}.tsv"
 
 
 def lines_of(path: Path) -> list[str]:
@@ -357,22 +320,6 @@ def _amounts(file: _File) -> Iterator[Amount]:
             continue
         amount, currency, kind = (None if cell == "-" else cell for cell in match.groups())
         yield Amount(float(amount.replace(",", ".")) if amount else None, currency, kind)
-
-
-def _amount_text(amount: Amount) -> str:
-    number = "-" if amount.amount is None else f"{amount.amount:g}"
-    return f"{number} {amount.currency or '-'} {amount.kind or '-'}"
-
-
-def row_of(turn: Turn, utterance: Utterance) -> tuple[str, str, str, str, str]:
-    who = next(letter for letter, speaker in WHO.items() if speaker == turn.speaker)
-    text = " ".join(utterance.text.split())
-    judgement = utterance.judgement
-    if judgement is None:
-        return who, "", "", "", text
-    codes = [*judgement.labels, *(f"?{code}" for code in judgement.ignore if code not in OF_QUESTIONS)]
-    about = judgement.about + "+" * bool(judgement.follow_up) if judgement.about else ""
-    return who, " ".join(codes) or "-", judgement.form or "", about, text
 
 
 def _repeated_ids(calls: Sequence[LabelledCall]) -> Iterator[Fault]:

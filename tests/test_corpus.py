@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.corpus import check, read_corpus
 from pipeline.errors import WrongUse
-from pipeline.labels import write_file
+from pipeline.labels_out import write_file
 from tests.tagging import CODEBOOK, LABEL_FILE, labelled, write_label_file
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.call import Amount
 from pipeline.corpus import check
-from pipeline.labels import read_file, read_labels, repetition, write_file
+from pipeline.labels import read_file, read_labels, repetition
+from pipeline.labels_out import write_file
 from tests.tagging import CODEBOOK, LABEL_FILE, labelled, write_label_file
 
 

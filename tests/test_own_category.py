@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.formats import write_calls
-from pipeline.labels import LabelledCall, write_file
+from pipeline.labels import LabelledCall
+from pipeline.labels_out import write_file
 from pipeline.resources import codebook_path
 from tests.tagging import call, labelled
 

@@ -12,7 +12,8 @@ from pipeline.errors import WrongUse
 from pipeline.examples import folds
 from pipeline.features import lines_of
 from pipeline.fitting import best_threshold, fit
-from pipeline.labels import LabelledCall, write_file
+from pipeline.labels import LabelledCall
+from pipeline.labels_out import write_file
 from pipeline.tags import Judgement
 from pipeline.train import curve, train, train_only_roles
 from pipeline.variants import bare, noisy

@@ -15,7 +15,8 @@ from pipeline.coding import Coding, read_codings
 from pipeline.corpus import check
 from pipeline.errors import WrongUse
 from pipeline.formats.codebook import load_codebook
-from pipeline.labels import LabelledCall, file_name, read_file, write_file
+from pipeline.labels import LabelledCall, read_file
+from pipeline.labels_out import file_name, write_file
 from pipeline.tags import Judgement
 from pipeline.transcribe import _terms
 from tests.fuzz.hostile import bounded, budget, outcome, sentence

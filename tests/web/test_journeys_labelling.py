@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from pipeline.labels import write_file
+from pipeline.labels_out import write_file
 from pipeline.store import Store
 from pipeline.store.jobs import Job
 from pipeline.web import job

@@ -16,7 +16,7 @@ from pipeline.batch.local import keep
 from pipeline.call import Call
 from pipeline.classify import load_tagger
 from pipeline.corrections import with_line
-from pipeline.labels import write_file
+from pipeline.labels_out import write_file
 from pipeline.process import measured
 from pipeline.store import Scope, Store
 from pipeline.web import job
