@@ -58,7 +58,7 @@ TOPIC = 6  # lines in which a date of birth is said again or put right
 _BORN = re.compile(r"(?<!\w)(?:født|född|fødd|born) (?:den |på |on )?", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"(?<!\w)(?:(?:skal|ska|should|skulle)(?: \w{2,8})? (?:være|vara|be)|(?:riktig|rätt|rigtig|correct)\w{0,4}"
-    r"(?: dato| datum| date)? (?:er|är|is)|(?:er|är|is) (?:egentlig|egentligen|egentlig|actually))(?!\w)",
+    r"(?: dato| datum| date)? (?:er|är|is)|(?:er|är|is) (?:egentlig|egentligen|actually))(?!\w)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?<!\w)(?:den|the) \Z", re.IGNORECASE)

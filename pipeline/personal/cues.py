@@ -45,10 +45,11 @@ _CUES: dict[Kind, str] = {
         r" (?:du |you |jeg |jag )?(?:født|född|fødd|born)(?: den)?|born on"
     ),
     "number": (
-        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|bestillings?|boknings?|bookings?|serial|serie|meter|måler|mätar|elmåler|anläggnings|"
+        r"(?:kunde|kund|order|ordre|faktura|medlems|sak|saks|ärende|sag|sags|avtale?s?|referanse|reference|"
+        r"bestillings?|boknings?|bookings?|serial|serie|meter|måler|mätar|elmåler|anläggnings|"
         r"anleggs|aftage|aflæsnings|avlesnings|installations|claim|tracking|parcel|sporings|spårnings|kolli|pakke|"
         r"ramme?|ram|stel|chassis|frame|vin|diarie|journal|employee|staff|medarbejder|ansatt|ansvars|anställnings|"
-        r"student|elev|patient|skade|skade|skades?|anmeldelses|customer|"
+        r"student|elev|patient|skades?|anmeldelses|customer|"
         r"invoice"
         rf"|membership|case|booking|policy|polise|försäkrings|forsikrings|client|ticket|account ref\w*){_NUMBER}"
         r"|account reference|(?:the|your|my|a) (?:booking )?reference|referensen|referansen"

@@ -34,13 +34,13 @@ def standing(text: str) -> Iterator[str]:
 
 def _titled(text: str) -> Iterator[str]:
     """ "miss agyeman" without capitals; "I miss" is none."""
-    for match in _TITLED.finditer(text) if _is_small(text) else ():
+    for match in _TITLED.finditer(text) if _has_no_capitals(text) else ():
         known = is_surname(match["name"]) or is_given(match["name"])
         if known or (match["to"] is None and _can_be_name(match["name"])):
             yield match["name"]
 
 
-def _is_small(text: str) -> bool:
+def _has_no_capitals(text: str) -> bool:
     """A line without capitals; what is gone may have had some."""
     return text.islower() and GONE not in text
 
@@ -73,7 +73,7 @@ def _listed(text: str) -> Iterator[str]:
         ):
             yield name
         yield from _small_behind(text, match.end()) if given else ()
-    yield from _small(text, _is_small(text))
+    yield from _small(text, _has_no_capitals(text))
 
 
 def _small_behind(text: str, at: int) -> Iterator[str]:
