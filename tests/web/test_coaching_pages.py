@@ -67,7 +67,7 @@ def test_who_led_the_agent_before_reads_of_that_time_only(browse: Logged, store:
     assert "Lars Leder" in former
     assert ("Siri Sjef" in now, "I help whoever calls" in now, "Note a session" in now) == (True,) * 3
     answer = send(browse("leader"), f"{agent(store, KARI)}/sessions", held_on="2026-10-05")
-    assert (answer.status_code, "leads the agent&#39;s team now" in answer.text) == (403, True)
+    assert (answer.status_code, "current leader of the agent&#39;s team" in answer.text) == (403, True)
 
 
 def test_without_the_token_of_the_page_nothing_is_noted(browse: Logged, store: Store) -> None:
