@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
 from pipeline.store import Store
+from tests.commands import Run, typing
 
-Run = Callable[..., tuple[int, str, str]]
 CALLS = (
     ("c-1", "Kari Nordli", "88412", "parcel"),
     ("c-2", "Kari Nordli", "5", "router"),
@@ -32,13 +30,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         lines.append(f"{call_id}.txt,{call_id},{agent},{customer},North,2026-11-03T09:14:00Z")
     (tmp_path / MANIFEST).write_text("\n".join(lines), encoding="utf-8")
 
-    def typed(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return typed
+    return typing(capsys)
 
 
 ANALYZE = ("analyze", "calls", "--manifest", MANIFEST, "--language", "en", "--asr", "beside", "--workers", "1")

@@ -13,12 +13,12 @@ import pytest
 
 from pipeline.batch import local
 from pipeline.call import Call, Turn, Utterance
-from pipeline.cli import main
 from pipeline.formats.codebook import load_codebook
 from pipeline.money import with_amounts
 from pipeline.process import remeasured
 from pipeline.store import Store
 from pipeline.tags import Judgement
+from tests.commands import typing
 from tests.fakes import KeywordTagger
 
 BOOK = load_codebook()
@@ -40,13 +40,7 @@ def run(tmp_path: Path, monkeypatch: Any, capsys: Any) -> Any:
         given(store, "c-2", "Kari", 3, "Du får 10 prosent avslag.")
         given(store, "c-3", "Ola", 9, "Du får 50 kroner.")
 
-    def typed(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(("ledger", *arguments))
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return typed
+    return typing(capsys, "ledger")
 
 
 def test_each_agent_has_a_row_a_currency(run: Any) -> None:

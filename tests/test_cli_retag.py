@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
 from pipeline.coding import Coding, fitted
 from pipeline.errors import UnreadableInput
 from pipeline.store import Store
+from tests.commands import Run, typing
 from tests.world import call
 
-Run = Callable[..., tuple[int, str, str]]
 NUMBER = "40612293"
 TEXT = f"Agent: Hello, how can I help you?\nCustomer: My number is {NUMBER}.\n"
 HIDDEN = "My number is [number]."
@@ -24,13 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
     (tmp_path / "c.txt").write_text(TEXT, encoding="utf-8")
 
-    def typed(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return typed
+    return typing(capsys)
 
 
 def analyzed_before(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
 from pipeline.store import Store
+from tests.commands import status
 from tests.fuzz.hostile import sentence, wav
 
 GOOD = "Agent: Why did it stop?\nCustomer: It just did.\nAgent: You get a refund of 200 kroner.\n"
@@ -24,12 +24,6 @@ HOSTILE = {
     "empty.vtt": b"",
     "numbers.json": b'{"turns": [{"speaker": "agent", "text": "x", "start_ms": 1e300}]}',
 }
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    return int(ended.value.code or 0)
 
 
 def test_one_hostile_file_never_stops_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +41,7 @@ def test_one_hostile_file_never_stops_the_rest(tmp_path: Path, capsys: pytest.Ca
     (folder / "steer.json").write_text(json.dumps(steering | {"agent": "=1+1\x00", "call_id": "../../x\ny"}))
     db = tmp_path / "calls.db"
 
-    assert run("analyze", folder, folder / "pipe.wav", "--asr", "none", "--workers", 1, "--db", db) == 1
+    assert status("analyze", folder, folder / "pipe.wav", "--asr", "none", "--workers", 1, "--db", db) == 1
     said = capsys.readouterr()
     failed = [line for line in said.err.splitlines() if line.startswith("Failed: ")]
     assert "Traceback" not in said.err
@@ -87,7 +81,7 @@ def test_an_option_that_means_harm_ends_in_a_sentence(
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "bytes").write_bytes(bytes(range(256)) * 40)
     value = tmp_path / options[1] if options[1] in ("pipe", "bytes") else options[1]
-    code = run("analyze", tmp_path / "a.txt", options[0], value, "--asr", "none", "--db", tmp_path / "a.db")
+    code = status("analyze", tmp_path / "a.txt", options[0], value, "--asr", "none", "--db", tmp_path / "a.db")
     error = capsys.readouterr().err.strip().splitlines()[-1]
     assert code in (1, 2)
     assert error.startswith("Error: ")

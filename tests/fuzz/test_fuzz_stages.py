@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.call import Call
-from pipeline.cli import main
 from pipeline.codebook import Codebook
 from pipeline.formats import read_calls
 from pipeline.formats.codebook import load_codebook
@@ -18,6 +17,7 @@ from pipeline.money import offered
 from pipeline.offers import offers_of
 from pipeline.settling import MOST
 from pipeline.store import Store
+from tests.commands import status
 from tests.fuzz.hostile import bounded
 from tests.world import call
 
@@ -78,13 +78,7 @@ def test_a_call_of_1200_utterances_passes_all_stages(tmp_path: Path, text: str) 
         "--db",
         str(db),
     ]
-
-    def run() -> int:
-        with pytest.raises(SystemExit) as ended:
-            main(command)
-        return int(ended.value.code or 0)
-
-    assert bounded(run, seconds=20, gigabytes=2) == "0"
+    assert bounded(lambda: status(*command), seconds=20, gigabytes=2) == "0"
     with Store.open(db) as store:
         (one,) = store.calls()
     assert len(list(one.utterances())) == 1200
