@@ -24,17 +24,15 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.engines import engines
 from benchmarks.figures import Figure, read, show
 from pipeline.batch import Summary, local
 from pipeline.classify import load_tagger
-from pipeline.diarize.spectral import Spectral
 from pipeline.formats.codebook import load_codebook
 from pipeline.labels import read_labels
-from pipeline.listening import Ears, Source
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
-from pipeline.process import Engines
 from pipeline.resources import CHECKOUT
-from pipeline.roles import load_role_model
 from pipeline.store import Store
 from pipeline.transcribe.silence import Silence
 
@@ -48,11 +46,6 @@ PAGES = {
     "common word": "search for a common word",
     "call of 600 utterances": "call of 600 utterances",
 }
-
-
-def engines() -> Engines:
-    silence = Silence()
-    return Engines(Ears(silence, "", Spectral(), load_role_model()), silence.name, load_tagger(None), load_codebook())
 
 
 def sources(folder: Path, count: int) -> Iterator[Source]:

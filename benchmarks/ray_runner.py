@@ -24,6 +24,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.conversations import conversations
+from benchmarks.engines import engines
 from benchmarks.figures import Figure, show
 from benchmarks.random_whisper import random_base
 from benchmarks.transcribing import Pinned, lengthened
@@ -31,13 +32,11 @@ from pipeline.batch import Summary, local
 from pipeline.batch.cluster import Cluster
 from pipeline.call import Call, Word
 from pipeline.classify import load_tagger
-from pipeline.diarize.spectral import Spectral
 from pipeline.formats.codebook import load_codebook
 from pipeline.labels import read_labels
-from pipeline.listening import Ears, Source
+from pipeline.listening import Source
 from pipeline.metadata import Metadata
 from pipeline.process import Engines, finish
-from pipeline.roles import load_role_model
 from pipeline.store import Store
 from pipeline.tags import Judgement
 from pipeline.transcribe.silence import Silence
@@ -68,14 +67,9 @@ class Waiting:
         return replace(call, turns=tuple(turns), tagged_by=self.source)
 
 
-def engines(seconds: float) -> Engines:
-    silence = Silence()
-    ears = Ears(silence, "", Spectral(), load_role_model())
-    return Engines(ears, silence.name, Waiting(seconds), load_codebook())
-
-
 def timed(what: str, sources: Sequence[Source], seconds: float, workers: int, runner: local.Runner | None) -> None:
-    plan = local.Plan(partial(engines, seconds), Silence().name, Waiting(seconds).source, load_codebook())
+    waiting = Waiting(seconds)
+    plan = local.Plan(partial(engines, tagger=waiting), Silence().name, waiting.source, load_codebook())
     seen: list[float] = []
     began, cpu = time.perf_counter(), time.process_time()
 
@@ -129,8 +123,7 @@ def measure(calls: int, seconds: float) -> None:
 
 def hearing_engines(model: Path) -> Engines:
     whisper = Pinned("random base", model, "cpu", batch_size=2, beam_size=1)
-    ears = Ears(whisper, "random base", Spectral(), load_role_model())
-    return Engines(ears, whisper.name, load_tagger(None), load_codebook())
+    return engines(whisper, "random base")
 
 
 def hear(count: int) -> None:
@@ -174,7 +167,7 @@ def _heard(sources: Sequence[Source], model: Path, runner: local.Runner | None) 
 def size(url: str, copies: int) -> None:
     """Bytes a call and a minute of talk, of the labelled calls of the test, with a word's time each 0.4 s."""
     found = [labelled.call for labelled in read_labels(ROOT / "labels/test/first", load_codebook())[0]]
-    made = Engines(Ears(Silence(), "", Spectral(), load_role_model()), "none", load_tagger(None), load_codebook())
+    made = engines()
     done = [finish(_spoken(call), call.call_id, {}, made) for call in found]
     words = sum(len(u.words) for each in done for _, u in each.call.utterances())
     with Store.open(url) as store:
