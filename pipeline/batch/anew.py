@@ -50,9 +50,8 @@ def retag(
 ) -> Anew:
     """Every stored call redacted again, with the tags of `tagger` and figures by `codebook`, each in one transaction.
 
-    Tagged from the redacted words, unless these tags are there already, so that it goes on
-    where it was broken off; what people judged and put right stays. `progress` hears of every call before it is worked
-    on.
+    Tagged from the redacted words, unless these tags are there already, so that it goes on where it was broken off;
+    what people judged and put right stays. `progress` hears of every call before it is worked on.
     """
     done, again = Anew(), _Again(store, tagger, codebook, redaction, store.current_names())
     try:
@@ -86,7 +85,7 @@ class _Again:
     def one(self, known: Known, call: Call) -> bool:
         """Whether more is hidden in it than before."""
         is_tagged = known.versions.get("tags") == self.tagger.source
-        unmarked = {stage: version for stage, version in known.versions.items() if stage not in UNREDACTED}
+        unmarked = _unmarked(known.versions)
         if self.redaction.of(known) and self._hide(known, call, is_tagged):
             return True
         if self.redaction.wanted and unmarked != known.versions:  # asked for now, and there was nothing to hide
@@ -116,8 +115,7 @@ class _Again:
         return tagged(call, self.tagger, self.codebook)
 
     def _measured(self, call: Call, content_id: str, versions: Mapping[str, str]) -> Done:
-        versions = {stage: version for stage, version in versions.items() if stage not in UNREDACTED}
-        return remeasured(call, content_id, versions, self.codebook)
+        return remeasured(call, content_id, _unmarked(versions), self.codebook)
 
     def _tag(self, known: Known, call: Call) -> None:
         while True:
@@ -129,3 +127,8 @@ class _Again:
                 if now is None:  # or removed it
                     return None
                 known, call = self.store.found(now.call_id)
+
+
+def _unmarked(versions: Mapping[str, str]) -> dict[str, str]:
+    """Of a call that is redacted."""
+    return {stage: version for stage, version in versions.items() if stage not in UNREDACTED}

@@ -21,6 +21,7 @@ from pipeline.personal.read_plates import read_plates
 from pipeline.personal.repairs import over_repairs
 from pipeline.personal.runs import LEAST, WITH_LETTERS, Run, enough, points_at_somebody, runs
 from pipeline.personal.written import number_marks
+from pipeline.timing import Span
 
 NEAR = 4  # words between a number and what says what it is
 SHORT = 5  # other words in an answer that is a number
@@ -36,6 +37,7 @@ class _Asked:
 class Read(NamedTuple):
     """A line cut into pieces, and what in it says what a number is."""
 
+    plain: list[Span]  # money, times and the like
     pieces: list[Piece]
     cues: list[Cue]
     shaped: list[Mark]  # numbers that their own shape gives away
@@ -53,7 +55,7 @@ def read_line(text: str, names: Names, language: str | None) -> Read:
     found = with_holes(found, shaped, text)
     placed = address_marks(text, found, False)
     numbered = any(piece.kind in ("number", "hole", "letter") for piece in found)
-    return Read(found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered, is_light(found))
+    return Read(plain, found, cues(text), shaped, placed, bool(placed) or GONE in text, numbered, is_light(found))
 
 
 def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str | None) -> list[list[Mark]]:
@@ -82,7 +84,7 @@ def number_marks_over(lines: Sequence[Line], read: Sequence[Read], language: str
             recent = [kinds, *recent[:2]]  # for what the other says again
             marks[number] += code_marks(line.text, any(not k.isdisjoint(WITH_LETTERS) for k in recent), codes)
             plates = any("plate" in k for k in recent)
-            marks[number] += told_plates(line.text, plain_of(line.text, language)) if plates else []
+            marks[number] += told_plates(line.text, one.plain) if plates else []
             marks[number] += read_plates(line.text, found, plates)
         asked = _next(asked, told, bool(said), one.answered or any(part.hidden for part in said), light)
     decide(chains, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.personal.marks import ADDRESS, Mark
+from pipeline.personal.marks import ADDRESS, DIGIT, Mark
 from pipeline.personal.pieces import Piece
 from pipeline.wordlists import wordset
 
@@ -87,7 +87,6 @@ _BOX = re.compile(
     rf"{_TOWN})(?!\w)|{_POST})?"
 )
 _POSTCODE = re.compile(rf"(?<!\w)(?:{_UK_POSTCODE})(?!\w)")
-_DIGIT = re.compile(r"\d")
 LIVES = re.compile(
     r"(?<!\w)(?:bor|bodde|bodd|bott|holder til|håller till|live|lives|lived|living|flyttet|flyttat|flyttede|moved|"
     r"adresse\w*|address\w*|"
@@ -118,7 +117,7 @@ NOT_A_NAME = wordset(
 
 def street_marks(text: str, found: list[Piece], asked: bool) -> list[Mark]:
     """`asked`: where somebody lives was asked just before."""
-    marks = _written(text) if _DIGIT.search(text) else []
+    marks = _written(text) if DIGIT.search(text) else []
     marks += _spoken(text, found)
     lives = _SURE_LIVES.search(text)
     for pattern in (_CAPITAL_STREET, _ALONE_STREET, _ENGLISH_NAME) if lives or asked else ():

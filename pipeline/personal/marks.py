@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 NUMBER, ID, EMAIL, NAME, ADDRESS = "[number]", "[id]", "[email]", "[name]", "[address]"
+DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\[(?:number|id|email|name|address)\]")
 _RANK = (NAME, NUMBER, ID, ADDRESS, EMAIL)  # of two that overlap, the later one names both
 

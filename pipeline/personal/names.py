@@ -29,10 +29,9 @@ WORDS_TOO = NAME_WORDS | wordset(
 )
 _PARTICLES = wordset("von van de den der da af av la le bin al o mac mr mrs ms miss dr fru herr hr fr")
 _TOKEN = re.compile(r"[^\W_]+")
+_TITLE = r"(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? "
 _IN_FRONT = re.compile(  # "Mrs. ", "K. ", "O'"
-    r"(?<!\w)(?:(?:(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? )?(?:[od]['’])|"
-    r"(?:herr|fru|frøken|fröken|hr|mrs?|ms|miss|dr)\.? |(?<!['’])(?-i:[A-ZÆØÅÄÖ])\. ?)\Z",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:(?:{_TITLE})?[od]['’]|{_TITLE}|(?<!['’])(?-i:[A-ZÆØÅÄÖ])\. ?)\Z", re.IGNORECASE
 )
 _INITIAL = re.compile(r"(?<![\w'’])[A-ZÆØÅÄÖ]\.\Z")  # "a K. Boateng"
 _CALLED = re.compile(r"[,.!?]|\s*\Z")  # "Will?", "Rose, are you there"

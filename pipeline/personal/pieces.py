@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.call import LANGUAGES
 from pipeline.numbers import begins_number, cardinal
-from pipeline.personal.marks import GONE, HOLE, Mark
+from pipeline.personal.marks import DIGIT, GONE, HOLE, Mark
 from pipeline.personal.written import has_unit, is_year_or_sum, plain_spans
 from pipeline.timing import Span
 from pipeline.wordlists import wordset
@@ -47,7 +47,6 @@ FILLERS = wordset(
 _AND, _THEN = wordset("og och and"), wordset("så sen sedan then derefter deretter")
 _SMALL = wordset("en ei ein et ett én éin éi ét a og och and å half halv")
 _NO_PENCE = re.compile(r" p [a-z](?!\w)", re.IGNORECASE)  # "eight two p q" is a postcode
-_DIGIT = re.compile(r"\d")
 _WORDS_TOO = wordset("i å a o e ä ø ö")  # letters that are words
 
 
@@ -62,7 +61,7 @@ class Piece(NamedTuple):
 
 def plain_of(text: str, language: str | None) -> list[Span]:
     """`plain_spans` in order, of a line with a number in it."""
-    if _DIGIT.search(text) or any(map(tells_number, text.lower().split(), repeat(language))):
+    if DIGIT.search(text) or any(map(tells_number, text.lower().split(), repeat(language))):
         return sorted(plain_spans(text, language))
     return []
 

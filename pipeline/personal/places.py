@@ -210,22 +210,19 @@ def _house_numbers(text: str, found: Sequence[Piece], asked: bool) -> Iterator[M
         house = _HOUSE.search(text, max(0, number.start - 30), number.start)
         numbered = _NUMBERED.search(text, max(0, number.start - 8), number.start)
         letter = _ECHO_LETTER.match(text, number.end) if asked else None
-        talk = letter and number.spelled
-        if talk and letter and (letter[0].strip() in "aA" or (len(number.said) == 1 and letter[0].islower())):
+        if letter and number.spelled and (letter[0].strip() in "aA" or (len(number.said) == 1 and letter[0].islower())):
             letter = None  # "five a day", "med två d"
         flat = _FLAT.search(text, max(0, number.start - 12), number.start)
-        if flat and not numbered and (asked or _LETTER.match(text, number.end)):
-            behind = _LETTER.match(text, number.end)
+        behind = _LETTER.match(text, number.end) if flat and not numbered else None
+        if flat and not numbered and (asked or behind):
             yield Mark(flat.start(), behind.end() if behind else number.end, ADDRESS)
         if not letter and not (numbered and (house or (asked and _is_answer(text, number.end)))):
             continue
         end = letter.end() if letter else number.end
         yield Mark(numbered.start() if numbered else number.start, end, ADDRESS)
-        instead = _INSTEAD.match(text, end)
-        other = found[place + 1 : place + 4] if instead else []
-        yield from (
-            Mark(p.start, p.end, ADDRESS) for p in other if p.kind == "number" and instead and p.start == instead.end()
-        )
+        if instead := _INSTEAD.match(text, end):
+            other = (p for p in found[place + 1 : place + 4] if p.kind == "number" and p.start == instead.end())
+            yield from (Mark(p.start, p.end, ADDRESS) for p in other)
 
 
 def _is_answer(text: str, end: int) -> bool:

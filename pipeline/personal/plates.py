@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.personal.marks import ID, NUMBER, Mark
+from pipeline.personal.marks import DIGIT, ID, NUMBER, Mark
 from pipeline.personal.written import has_unit
 from pipeline.timing import Span
 from pipeline.wordlists import wordset
@@ -37,13 +37,12 @@ _LEADS = re.compile(
 _ENDS = re.compile(
     r"\s*(?:[.,!?]|\Z|(?:og|och|and|ja|yes|ok|okay|takk|tack|tak|thanks|stemmer|right)(?!\w))", re.IGNORECASE
 )
-_DIGIT = re.compile(r"\d")
 _NINO = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z] ?[A-CEGHJ-NPR-TW-Z](?: ?\d){6} ?[A-D](?!\w)", re.IGNORECASE)
 
 
 def plate_marks(text: str, plain: Sequence[Span]) -> list[Mark]:
     """`plain`: money, times and the like, of which none is part of a plate."""
-    if not _DIGIT.search(text):
+    if not DIGIT.search(text):
         return []
     found = list(_PLATES.finditer(text))
     if not text.isupper():  # "WE CAN CUT 200"

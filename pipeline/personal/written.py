@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 
 from pipeline.personal.checks import is_account, is_iban, is_identity, is_phone
-from pipeline.personal.marks import ID, NUMBER, Mark
+from pipeline.personal.marks import DIGIT, ID, NUMBER, Mark
 from pipeline.prices import prices
 from pipeline.timing import Span
 
 LEAST = 4  # digits; shorter numbers point to nobody
 
 _CANDIDATE = re.compile(r"(?<!\w)(?:[^\W\d_]{1,5}-?)?\+?\d(?:[ \u00a0./()–-]{0,2}\d){0,40}(?P<unit>[^\W\d_]{0,20})")
-_DIGIT = re.compile(r"\d")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,30}(?!\w)")  # one way to match: linear in the length
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _TIME = rf"{_HOUR}[.:][0-5]\d"
@@ -81,7 +80,7 @@ _MODEL = re.compile(
 
 def number_marks(text: str, language: str | None, plain: Iterable[Span]) -> list[Mark]:
     """Numbers of four digits and more, also spaced and dashed; not money, times, years, measures, models."""
-    if not _DIGIT.search(text):
+    if not DIGIT.search(text):
         return []
     marks = [Mark(*match.span(), ID) for match in _IBAN.finditer(text) if is_iban(match[0])]
     masked = without(text, plain)
@@ -97,7 +96,7 @@ def number_marks(text: str, language: str | None, plain: Iterable[Span]) -> list
 def plain_spans(text: str, language: str | None) -> list[Span]:
     """Money, times, dates, ranges, decimals: digits that point to nobody."""
     money = [Span(p.start, p.end) for p in prices(text, language)]
-    if not _DIGIT.search(text):
+    if not DIGIT.search(text):
         return money
     phones = [m.span() for m in _CANDIDATE.finditer(text) if _reads_as_phone(m[0], language)]
     money = [span for span in money if not any(a < span.end_ms and span.start_ms < b for a, b in phones)]
